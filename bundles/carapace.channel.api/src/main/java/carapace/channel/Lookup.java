@@ -1,0 +1,13 @@
+package carapace.channel;
+
+import carapace.message.Part;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** A channel that can find out whether a part whose answer was lost was delivered. */
+@ConsumerType
+public interface Lookup extends Channel {
+
+    /** The network's id of the part; empty when it is certain that it was not delivered. */
+    Optional<String> find(Part part) throws ChannelFault, InterruptedException;
+}

@@ -1,0 +1,9 @@
+/** What a model may call. */
+@Export
+@Version("1.0.0")
+@NullMarked
+package carapace.tool;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
