@@ -1,0 +1,47 @@
+package carapace.settings;
+
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The configuration, offered by the config bundle. Safe for use by many threads. */
+@ProviderType
+public interface Settings {
+
+    /** What is in force now; never blocks. */
+    Snapshot snapshot();
+
+    /**
+     * Changes one value through the write path: lock, check, seal, backup, write.
+     *
+     * @param value JSON, else taken as text
+     * @param baseHash the text's hash the caller has seen; empty to skip that check
+     */
+    Change set(String path, String value, Optional<String> baseHash, String actor)
+            throws InterruptedException;
+
+    /** Removes one value through the write path. */
+    Change remove(String path, Optional<String> baseHash, String actor) throws InterruptedException;
+
+    /** Loads the file again now. */
+    Change reload(String actor) throws InterruptedException;
+
+    /** What came of a change. */
+    sealed interface Change {
+        /** In force, or waiting for a restart where {@code restart} names keys. */
+        record Applied(String hash, List<String> sections, List<String> restart)
+                implements Change {}
+
+        /** Nothing was changed. {@code code}: protected, invalid, conflict, busy, unreadable … */
+        record Refused(String code, String sentence, List<Issue> issues) implements Change {}
+    }
+
+    /** One finding of validation; messages quote no values of secret paths. */
+    record Issue(String path, Severity severity, String message) {}
+
+    /** Errors refuse a start, a reload and a write; warnings are told. */
+    enum Severity {
+        ERROR,
+        WARNING
+    }
+}
