@@ -1,0 +1,5 @@
+/** Telegram channel: long polling or webhook in, sendMessage out. */
+@NullMarked
+package carapace.channel.telegram;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The contract every channel passes; scripted peers; a clock one can set. */
+@NullMarked
+package carapace.channel.testkit;
+
+import org.jspecify.annotations.NullMarked;

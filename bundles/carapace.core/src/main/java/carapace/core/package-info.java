@@ -1,0 +1,5 @@
+/** Inbox, channel desk, conversations, access, splitter, courier, and the services that stay. */
+@NullMarked
+package carapace.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Watches deploy/: verifies, installs, updates, removes. */
+@NullMarked
+package carapace.deployer;
+
+import org.jspecify.annotations.NullMarked;

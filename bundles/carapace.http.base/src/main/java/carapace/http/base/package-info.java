@@ -1,0 +1,5 @@
+/** The HTTP ground floor: fallback, headers, Host check, limits, authentication. */
+@NullMarked
+package carapace.http.base;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The metrics page. */
+@NullMarked
+package carapace.metrics.prometheus;
+
+import org.jspecify.annotations.NullMarked;

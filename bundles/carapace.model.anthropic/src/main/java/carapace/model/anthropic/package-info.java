@@ -1,0 +1,5 @@
+/** Models of Anthropic. */
+@NullMarked
+package carapace.model.anthropic;
+
+import org.jspecify.annotations.NullMarked;
