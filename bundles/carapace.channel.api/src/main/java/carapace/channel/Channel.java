@@ -2,6 +2,7 @@ package carapace.channel;
 
 import carapace.message.ChannelId;
 import carapace.message.Part;
+
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**

@@ -1,6 +1,7 @@
 package carapace.channel;
 
 import carapace.message.FaultCode;
+
 import java.io.Serial;
 import java.time.Duration;
 

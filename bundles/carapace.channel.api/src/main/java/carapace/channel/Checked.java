@@ -1,8 +1,9 @@
 package carapace.channel;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 import java.util.List;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ConsumerType;
 
 /** A channel that can check itself for {@code cara verify}. */
 @ConsumerType

@@ -1,9 +1,10 @@
 package carapace.channel;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** Sealed key and value of one account; at most 64 MiB. Safe for use by many threads. */
 @ProviderType

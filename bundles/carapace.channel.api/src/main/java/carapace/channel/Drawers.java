@@ -1,6 +1,7 @@
 package carapace.channel;
 
 import carapace.message.ChannelId;
+
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Private, sealed storage for channels; offered by core. */

@@ -1,6 +1,7 @@
 package carapace.channel;
 
 import carapace.message.ChannelId;
+
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Where the webhook door hands in calls; offered by core. */

@@ -1,12 +1,14 @@
 package carapace.channel;
 
 import carapace.message.Inbound;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** Where one channel hands in what it read, and tells how it fares. Offered by core. */
 @ProviderType
@@ -19,7 +21,8 @@ public interface Inbox {
      * @param cursor the position after the batch; null leaves it as it was. An empty batch with a
      *     cursor only moves the position
      * @return one outcome for each message, in order
-     * @throws ChannelFault {@code NOT_ADMITTED}: nothing was kept, the network must keep the messages
+     * @throws ChannelFault {@code NOT_ADMITTED}: nothing was kept, the network must keep the
+     *     messages
      */
     List<Admission> admit(List<Inbound> batch, @Nullable String cursor)
             throws ChannelFault, InterruptedException;
@@ -41,7 +44,9 @@ public interface Inbox {
      */
     void trouble(Kind kind, Status status, String sentence, Duration retryIn);
 
-    /** Shown under {@code extra} in {@code /control/channels}; replaces what was said under a key. */
+    /**
+     * Shown under {@code extra} in {@code /control/channels}; replaces what was said under a key.
+     */
     void extra(Map<String, Object> facts);
 
     /** One event was left out; counted by reason. */

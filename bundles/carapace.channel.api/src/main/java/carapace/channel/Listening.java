@@ -2,8 +2,10 @@ package carapace.channel;
 
 import carapace.message.FaultCode;
 import carapace.wire.Answer;
-import java.time.Duration;
+
 import org.osgi.annotation.versioning.ConsumerType;
+
+import java.time.Duration;
 
 /** A channel that brings messages in. */
 @ConsumerType
@@ -24,7 +26,8 @@ public interface Listening extends Channel {
             case Answer.Answered answered when answered.ok() -> answered.body().text();
             case Answer.Answered answered ->
                     throw new ChannelFault(
-                            faultOf(answered.status()), answered.retryAfter().orElse(Duration.ZERO));
+                            faultOf(answered.status()),
+                            answered.retryAfter().orElse(Duration.ZERO));
             case Answer.Unsent(var code) -> throw new ChannelFault(code);
             case Answer.Unanswered(var code) -> throw new ChannelFault(code);
         };

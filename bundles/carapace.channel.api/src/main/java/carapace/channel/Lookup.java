@@ -1,8 +1,10 @@
 package carapace.channel;
 
 import carapace.message.Part;
-import java.util.Optional;
+
 import org.osgi.annotation.versioning.ConsumerType;
+
+import java.util.Optional;
 
 /** A channel that can find out whether a part whose answer was lost was delivered. */
 @ConsumerType

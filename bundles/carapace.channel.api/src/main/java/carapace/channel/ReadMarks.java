@@ -1,6 +1,7 @@
 package carapace.channel;
 
 import carapace.message.Conversation;
+
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** A channel that can tell the sender that a message was read. */

@@ -2,6 +2,7 @@ package carapace.channel;
 
 import carapace.message.FaultCode;
 import carapace.wire.Answer;
+
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -16,7 +17,9 @@ public sealed interface Receipt {
     /** Not delivered, and it never will be. */
     record Refused(FaultCode code) implements Receipt {}
 
-    /** Perhaps delivered. What happens next is the delivery policy's decision, not the channel's. */
+    /**
+     * Perhaps delivered. What happens next is the delivery policy's decision, not the channel's.
+     */
     record Unknown(FaultCode code) implements Receipt {}
 
     /**

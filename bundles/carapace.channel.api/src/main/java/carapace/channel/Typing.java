@@ -1,8 +1,10 @@
 package carapace.channel;
 
 import carapace.message.Conversation;
-import java.time.Duration;
+
 import org.osgi.annotation.versioning.ConsumerType;
+
+import java.time.Duration;
 
 /** A channel that can show that an answer is being written. */
 @ConsumerType

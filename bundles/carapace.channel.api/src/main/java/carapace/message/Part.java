@@ -14,6 +14,12 @@ public record Part(Conversation conversation, String key, String text, Optional<
     /** Texts stay out of logs. */
     @Override
     public String toString() {
-        return "Part[" + conversation.channel() + ", " + key + ", " + text.length() + " characters]";
+        return "Part["
+                + conversation.channel()
+                + ", "
+                + key
+                + ", "
+                + text.length()
+                + " characters]";
     }
 }

@@ -1,9 +1,12 @@
 package carapace.tool;
 
 import carapace.message.Conversation;
+
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Something a model may call during a turn; a service. At most 60 s a call, on the turn's thread. */
+/**
+ * Something a model may call during a turn; a service. At most 60 s a call, on the turn's thread.
+ */
 @ConsumerType
 public interface Tool {
 
@@ -16,7 +19,9 @@ public interface Tool {
     /** JSON schema of the arguments, an object's. */
     String schema();
 
-    /** Whether a call changes anything outside this gateway, or reads what is not the sender's own. */
+    /**
+     * Whether a call changes anything outside this gateway, or reads what is not the sender's own.
+     */
     boolean sideEffects();
 
     /** Whether it makes sense in this conversation; others never hear of it. */

@@ -1,6 +1,7 @@
 package carapace.wire;
 
 import carapace.message.FaultCode;
+
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,14 +1,15 @@
 package carapace.wire;
 
-import java.net.URI;
 import org.osgi.annotation.versioning.ProviderType;
+
+import java.net.URI;
 
 /**
  * What moves the bytes behind {@link Wire}; offered by a wire bundle, used by core alone.
  *
  * <p>An endpoint belongs to the carrier that made it and answers {@link Answer.Unsent} with {@code
- * NOT_READY} once that carrier is gone; core then asks the next carrier for a new one. Endpoints are
- * closed by core when their owner leaves.
+ * NOT_READY} once that carrier is gone; core then asks the next carrier for a new one. Endpoints
+ * are closed by core when their owner leaves.
  */
 @ProviderType
 public interface Carrier {

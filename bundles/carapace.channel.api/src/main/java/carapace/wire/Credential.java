@@ -18,7 +18,9 @@ public sealed interface Credential {
      */
     record InPath(String template, String secretName) implements Credential {}
 
-    /** A header of the peer's own, e.g. {@code x-api-key}; {@code prefix} stands before the value. */
+    /**
+     * A header of the peer's own, e.g. {@code x-api-key}; {@code prefix} stands before the value.
+     */
     record Header(String name, String prefix, String secretName) implements Credential {}
 
     /** See {@link None}. */

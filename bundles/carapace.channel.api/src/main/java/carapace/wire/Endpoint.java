@@ -1,7 +1,8 @@
 package carapace.wire;
 
-import java.time.Duration;
 import org.osgi.annotation.versioning.ProviderType;
+
+import java.time.Duration;
 
 /** One peer and the credential for it. Safe for use by many threads. */
 @ProviderType

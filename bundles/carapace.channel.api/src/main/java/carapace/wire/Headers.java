@@ -21,7 +21,8 @@ public final class Headers {
     /** Copies; names are compared without regard to case. */
     public static Headers of(Map<String, List<String>> fields) {
         var copy = new TreeMap<String, List<String>>();
-        fields.forEach((name, values) -> copy.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
+        fields.forEach(
+                (name, values) -> copy.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
         return new Headers(copy);
     }
 

@@ -24,7 +24,8 @@ final class Multipart {
             }
             head.append('"');
             if (!field.mediaType().isEmpty()) {
-                head.append("\r\nContent-Type: ").append(field.mediaType().replaceAll("[\r\n]", ""));
+                head.append("\r\nContent-Type: ")
+                        .append(field.mediaType().replaceAll("[\r\n]", ""));
             }
             out.writeBytes(head.append("\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8));
             out.writeBytes(field.bytes());
@@ -34,7 +35,8 @@ final class Multipart {
         return new Request.Content("multipart/form-data; boundary=" + boundary, out.toByteArray());
     }
 
-    // The three characters that would end a quoted name: https://html.spec.whatwg.org/#multipart-form-data
+    // The three characters that would end a quoted name:
+    // https://html.spec.whatwg.org/#multipart-form-data
     private static String quoted(String text) {
         return text.replace("\r", "%0D").replace("\n", "%0A").replace("\"", "%22");
     }

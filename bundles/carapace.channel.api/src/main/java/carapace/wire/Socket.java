@@ -1,9 +1,10 @@
 package carapace.wire;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** A WebSocket of text messages, each at most 4 MiB. One reader, many writers. */
 @ProviderType
@@ -17,8 +18,8 @@ public interface Socket extends AutoCloseable {
     Optional<String> receive(Duration atMost) throws WireException, InterruptedException;
 
     /**
-     * Sends one message. Each key of {@code secrets} that stands in the text, in braces like
-     * {@code {token}}, is replaced by the JSON-escaped value of the named secret on its way out.
+     * Sends one message. Each key of {@code secrets} that stands in the text, in braces like {@code
+     * {token}}, is replaced by the JSON-escaped value of the named secret on its way out.
      */
     void send(String text, Map<String, String> secrets) throws WireException, InterruptedException;
 

@@ -1,7 +1,8 @@
 package carapace.wire;
 
-import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
+
+import java.util.Optional;
 
 /**
  * An answer that arrives piece by piece: lines, or server-sent events. One reader. Lines are split

@@ -1,13 +1,14 @@
 package carapace.wire;
 
-import java.net.URI;
 import org.osgi.annotation.versioning.ProviderType;
+
+import java.net.URI;
 
 /**
  * The way out. Offered by core and never swapped; what carries the bytes is.
  *
- * <p>Safe for use by many threads. All calls block the calling (virtual) thread and end at once when
- * it is interrupted.
+ * <p>Safe for use by many threads. All calls block the calling (virtual) thread and end at once
+ * when it is interrupted.
  */
 @ProviderType
 public interface Wire {

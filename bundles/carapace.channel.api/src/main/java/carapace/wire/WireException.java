@@ -1,6 +1,7 @@
 package carapace.wire;
 
 import carapace.message.FaultCode;
+
 import java.io.Serial;
 
 /** A stream or socket ended badly. Its message is the code's spelling; it never has a cause. */

@@ -1,6 +1,7 @@
 package carapace.deadletter;
 
 import carapace.message.Conversation;
+
 import java.time.Instant;
 
 /** One message nobody answered, whole. */

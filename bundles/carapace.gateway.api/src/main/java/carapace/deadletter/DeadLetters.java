@@ -1,10 +1,11 @@
 package carapace.deadletter;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.io.Serial;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** Keeps dead letters, a file per network. Safe for use by many threads. */
 @ProviderType

@@ -2,7 +2,9 @@ package carapace.model;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** One provider of models, a service. Pulls on the caller's thread; holds no state between calls. */
+/**
+ * One provider of models, a service. Pulls on the caller's thread; holds no state between calls.
+ */
 @ConsumerType
 public interface Model {
 

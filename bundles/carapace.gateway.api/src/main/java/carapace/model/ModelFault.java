@@ -4,7 +4,9 @@ import java.io.Serial;
 import java.time.Duration;
 import java.util.Locale;
 
-/** A model could not be asked, or its answer is unusable. The message is fixed text, no provider's. */
+/**
+ * A model could not be asked, or its answer is unusable. The message is fixed text, no provider's.
+ */
 public final class ModelFault extends Exception {
     @Serial private static final long serialVersionUID = 1L;
 

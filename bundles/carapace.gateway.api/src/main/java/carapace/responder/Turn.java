@@ -2,9 +2,11 @@ package carapace.responder;
 
 import carapace.message.Conversation;
 import carapace.message.Origin;
+
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.time.Instant;
 import java.util.List;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** One run of the agent: what was asked, what went before, and where to write things down. */
 @ProviderType

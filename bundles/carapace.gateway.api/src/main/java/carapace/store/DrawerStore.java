@@ -1,10 +1,12 @@
 package carapace.store;
 
 import carapace.message.ChannelId;
+
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** Sealed key and value, by account: what {@code carapace.channel.Drawer} stands on. */
 @ProviderType
@@ -15,7 +17,9 @@ public interface DrawerStore {
     List<Map.Entry<String, byte[]>> scan(ChannelId channel, String prefix, int most)
             throws StoreFault, InterruptedException;
 
-    /** One transaction; an empty value removes the key. {@code TOO_LARGE} past the channel's bound. */
+    /**
+     * One transaction; an empty value removes the key. {@code TOO_LARGE} past the channel's bound.
+     */
     void commit(ChannelId channel, Map<String, Optional<byte[]>> changes)
             throws StoreFault, InterruptedException;
 }

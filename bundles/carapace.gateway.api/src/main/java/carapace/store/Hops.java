@@ -1,10 +1,12 @@
 package carapace.store;
 
 import carapace.message.ChannelId;
+
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** The steps of messages, as {@code cara trace} shows them. */
 @ProviderType

@@ -3,13 +3,15 @@ package carapace.store;
 import carapace.message.ChannelId;
 import carapace.message.Conversation;
 import carapace.responder.Entry;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Messages and the turns that answer them.
@@ -18,9 +20,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * admitted ──► answering ──► answered      (or: dead-lettered(reason), declined(reason))
  * </pre>
  *
- * <p>The conversation is what is claimed, not its messages: at most one claim a conversation and one
- * a session at any time, oldest message first. Hops {@code admit claim answer} are written in the
- * transactions that do these.
+ * <p>The conversation is what is claimed, not its messages: at most one claim a conversation and
+ * one a session at any time, oldest message first. Hops {@code admit claim answer} are written in
+ * the transactions that do these.
  */
 @ProviderType
 public interface Journal {

@@ -1,8 +1,9 @@
 package carapace.store;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.util.Map;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** Small facts core keeps over restarts, e.g. {@code paused/telegram}. In the clear. */
 @ProviderType

@@ -3,12 +3,14 @@ package carapace.store;
 import carapace.message.ChannelId;
 import carapace.message.Conversation;
 import carapace.message.Part;
+
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Parts on their way out.
@@ -97,7 +99,12 @@ public interface Outbox {
      * @param group whether its conversation is a group's, for pacing
      */
     record Waiting(
-            Part part, boolean group, int attempts, boolean repeat, boolean notice, Instant queuedAt) {}
+            Part part,
+            boolean group,
+            int attempts,
+            boolean repeat,
+            boolean notice,
+            Instant queuedAt) {}
 
     /** A part a person can decide about; {@code state} is {@code refused} or {@code unknown}. */
     record Undelivered(
@@ -108,5 +115,9 @@ public interface Outbox {
 
     /** How full a channel's outbox is. */
     record Depth(
-            long queued, long sending, long unknown, long refused, Optional<Instant> oldestQueued) {}
+            long queued,
+            long sending,
+            long unknown,
+            long refused,
+            Optional<Instant> oldestQueued) {}
 }

@@ -1,10 +1,12 @@
 package carapace.store;
 
 import carapace.message.ChannelId;
+
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** Codes that wait for the owner, and senders the owner approved. Codes are stored hashed. */
 @ProviderType

@@ -1,9 +1,11 @@
 package carapace.store;
 
 import carapace.message.Conversation;
+
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.time.Duration;
 import java.util.List;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** Read receipts owed; made in the admission's transaction, at most 10,000. */
 @ProviderType
@@ -17,5 +19,6 @@ public interface ReadMarksOwed {
     boolean again(String messageId, Duration pause) throws StoreFault, InterruptedException;
 
     /** One receipt. {@code remoteMessageId} is the network's. */
-    record Owed(String messageId, Conversation conversation, String remoteMessageId, int attempts) {}
+    record Owed(
+            String messageId, Conversation conversation, String remoteMessageId, int attempts) {}
 }

@@ -1,10 +1,12 @@
 package carapace.store;
 
 import carapace.responder.Entry;
+
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** Histories, by session key. */
 @ProviderType

@@ -1,7 +1,8 @@
 package carapace.store;
 
-import java.nio.file.Path;
 import org.osgi.annotation.versioning.ProviderType;
+
+import java.nio.file.Path;
 
 /**
  * One open store, a service: it is registered once the store is open and migrated. Stopping it lets
@@ -31,7 +32,10 @@ public interface Store {
     /** Steps of messages. */
     Hops hops();
 
-    /** Names and small values of core's own, e.g. which channels are paused. Key and value at most 4 KiB. */
+    /**
+     * Names and small values of core's own, e.g. which channels are paused. Key and value at most 4
+     * KiB.
+     */
     Notes notes();
 
     /**

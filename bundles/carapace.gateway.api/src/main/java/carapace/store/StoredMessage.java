@@ -1,6 +1,7 @@
 package carapace.store;
 
 import carapace.message.Inbound;
+
 import java.time.Instant;
 
 /**

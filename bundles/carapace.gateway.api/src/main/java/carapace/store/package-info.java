@@ -1,6 +1,7 @@
 /**
- * What must survive a crash, in the verbs of the journal. Used by core alone. Everything that writes
- * returns after its commit; ids are made by the caller; no SQL and no row ids leave a provider.
+ * What must survive a crash, in the verbs of the journal. Used by core alone. Everything that
+ * writes returns after its commit; ids are made by the caller; no SQL and no row ids leave a
+ * provider.
  */
 @Export
 @Version("1.0.0")

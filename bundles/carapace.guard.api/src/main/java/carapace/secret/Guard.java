@@ -1,12 +1,13 @@
 package carapace.secret;
 
-import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
+import java.util.Map;
+
 /**
- * Opens configured secrets at the moment of use; offered by the sealer. While it is away nothing can
- * be opened, and whoever asks behaves as if it were locked. Safe for use by many threads; the first
- * opening after a change may take a key derivation (about 0.3 s).
+ * Opens configured secrets at the moment of use; offered by the sealer. While it is away nothing
+ * can be opened, and whoever asks behaves as if it were locked. Safe for use by many threads; the
+ * first opening after a change may take a key derivation (about 0.3 s).
  */
 @ProviderType
 public interface Guard {

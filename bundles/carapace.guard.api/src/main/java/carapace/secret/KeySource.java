@@ -1,7 +1,8 @@
 package carapace.secret;
 
-import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
+
+import java.util.Optional;
 
 /**
  * The key under which data at rest is sealed. The store keeps it wrapped in its own file; the guard
@@ -28,8 +29,8 @@ public interface KeySource {
     boolean unlock(Wrapped wrapped);
 
     /**
-     * 32 bytes for one purpose, HKDF-SHA256 of the data key; empty until the store has called {@link
-     * #create} or {@link #unlock}.
+     * 32 bytes for one purpose, HKDF-SHA256 of the data key; empty until the store has called
+     * {@link #create} or {@link #unlock}.
      *
      * @param purpose e.g. {@code store.message.text} or {@code dlq.telegram}
      */

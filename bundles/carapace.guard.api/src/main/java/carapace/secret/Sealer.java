@@ -1,7 +1,8 @@
 package carapace.secret;
 
-import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
+
+import java.util.Optional;
 
 /** Seals values for the configuration file, in the {@code enc:v2} form. */
 @ProviderType

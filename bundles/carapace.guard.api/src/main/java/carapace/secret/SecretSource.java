@@ -1,8 +1,9 @@
 package carapace.secret;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Where the guard finds what was configured: the text as the operator wrote it, sealed or not.
@@ -11,7 +12,9 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface SecretSource {
 
-    /** The effective text at a secret path: file value (placeholders replaced), else environment. */
+    /**
+     * The effective text at a secret path: file value (placeholders replaced), else environment.
+     */
     Optional<Raw> raw(String name);
 
     /** Every secret path that has a value now. */

@@ -1,10 +1,11 @@
 package carapace.command;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** Starts processes; the only way to do so in the house. Offered by core. */
 @ProviderType

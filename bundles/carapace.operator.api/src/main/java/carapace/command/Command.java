@@ -1,7 +1,8 @@
 package carapace.command;
 
-import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
+
+import java.util.List;
 
 /** One verb, a service; the same in the shell, on the command line and over HTTP. */
 @ConsumerType

@@ -1,8 +1,9 @@
 package carapace.command;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.util.List;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** Where a command writes, and who asked. Everything passes the redactor on its way out. */
 @ProviderType

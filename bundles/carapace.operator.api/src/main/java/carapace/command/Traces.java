@@ -1,10 +1,12 @@
 package carapace.command;
 
 import carapace.message.ChannelId;
+
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** Where a message is; offered by core. */
 @ProviderType

@@ -1,8 +1,9 @@
 package carapace.settings;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.util.List;
 import java.util.Optional;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** The configuration, offered by the config bundle. Safe for use by many threads. */
 @ProviderType

@@ -1,9 +1,10 @@
 package carapace.settings;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * One state of the configuration, immutable, defaults applied. Paths are dotted; a segment that

@@ -1,8 +1,9 @@
 package carapace.status;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.io.Serial;
 import java.util.Map;
-import org.osgi.annotation.versioning.ProviderType;
 
 /** The append-only record of what was done and refused; offered by core. */
 @ProviderType

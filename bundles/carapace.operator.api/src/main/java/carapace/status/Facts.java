@@ -1,7 +1,8 @@
 package carapace.status;
 
-import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
+
+import java.util.Map;
 
 /**
  * What a bundle tells about itself in {@code cara status}; a service. Must answer at once, without

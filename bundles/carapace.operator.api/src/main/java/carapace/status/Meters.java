@@ -1,14 +1,15 @@
 package carapace.status;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.function.DoubleSupplier;
-import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Counts and times. Offered by core, whose registry survives every swap. Handles are cheap to use
- * and may be kept; asking for the same name and labels gives the same meter. A family has at most 100
- * series; more go into the label value {@code other}.
+ * and may be kept; asking for the same name and labels gives the same meter. A family has at most
+ * 100 series; more go into the label value {@code other}.
  */
 @ProviderType
 public interface Meters {
