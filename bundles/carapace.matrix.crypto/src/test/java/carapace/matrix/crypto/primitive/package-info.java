@@ -1,0 +1,2 @@
+/** Tests of curves, hashes and encodings. */
+package carapace.matrix.crypto.primitive;
