@@ -5,7 +5,8 @@ import carapace.message.Conversation;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Something a model may call during a turn; a service. At most 60 s a call, on the turn's thread.
+ * Something a model may call during a turn; a service. Called on a virtual thread; interrupted
+ * after 60 s.
  */
 @ConsumerType
 public interface Tool {

@@ -19,6 +19,11 @@ public interface Model {
         return true;
     }
 
+    /** The same for one of its models: what stands behind the colon. */
+    default boolean forStrangers(String model) {
+        return forStrangers();
+    }
+
     /**
      * Asks and reads the answer as it streams. A stream without the provider's end marker is a
      * fault, whatever it brought. Interrupting cancels.
