@@ -29,6 +29,14 @@ public interface Channel {
     }
 
     /**
+     * Whether the network takes {@link Part#key} with each part and never shows the same key twice:
+     * a part whose answer was lost is then simply sent again.
+     */
+    default boolean keyed() {
+        return false;
+    }
+
+    /**
      * Sends one part and says what became of it. Called by the courier on a virtual thread of its
      * own, for one conversation at a time; interrupted when the channel is swapped or the gateway
      * stops.

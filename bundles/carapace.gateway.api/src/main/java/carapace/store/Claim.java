@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param failures how many earlier runs failed in passing
  * @param firstFailure since when it fails; empty when it has not
  * @param reason of the last failure, or why it is to be buried; empty when there is none
+ * @param bury whether {@link Journal#toBury} was said of it: it only has to be buried
  */
 public record Claim(
         String turn,
@@ -22,7 +23,8 @@ public record Claim(
         int crashes,
         int failures,
         Optional<Instant> firstFailure,
-        String reason) {
+        String reason,
+        boolean bury) {
 
     public Claim {
         messages = List.copyOf(messages);

@@ -84,7 +84,10 @@ public interface Journal {
     /** It did not run to an end and none of it counts: as if it had never been claimed. */
     void release(Claim claim) throws StoreFault, InterruptedException;
 
-    /** It is to be buried as soon as dead letters are kept again: stays answering, marked. */
+    /**
+     * It is to be buried as soon as dead letters are kept again: stays answering, marked, and stays
+     * this worker's while it renews the claim; a later worker claims it with {@link Claim#bury}.
+     */
     void toBury(Claim claim, String reason) throws StoreFault, InterruptedException;
 
     /** Its dead letter is on disk: the messages are dead-lettered, their text is dropped. */
@@ -119,6 +122,9 @@ public interface Journal {
 
     /** Ids of the newest messages, newest first. */
     List<String> newest(int most) throws StoreFault, InterruptedException;
+
+    /** The newest turn that answered, or answers, a message. */
+    Optional<String> turnOf(String messageId) throws StoreFault, InterruptedException;
 
     /** How many messages wait in a conversation. */
     int waiting(Conversation conversation) throws StoreFault, InterruptedException;
