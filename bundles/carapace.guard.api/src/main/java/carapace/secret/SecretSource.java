@@ -20,6 +20,11 @@ public interface SecretSource {
     /** Every secret path that has a value now. */
     Set<String> names();
 
+    /** Origins of Matrix homeservers that are configured: outputs never show them. */
+    default Set<String> homeservers() {
+        return Set.of();
+    }
+
     /** Rises whenever any value may have changed. */
     long generation();
 

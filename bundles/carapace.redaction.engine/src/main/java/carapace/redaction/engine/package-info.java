@@ -1,4 +1,4 @@
-/** The pattern scanner (a library, folded into the launcher and the redactor). */
+/** The pattern scanner: takes secrets out of text; a plain library without state. */
 @NullMarked
 package carapace.redaction.engine;
 

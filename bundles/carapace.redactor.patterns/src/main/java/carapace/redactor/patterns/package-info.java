@@ -1,4 +1,4 @@
-/** Removes what must not leave: patterns and known secret values. */
+/** Removes what must not leave: the engine's patterns and every known secret value. */
 @NullMarked
 package carapace.redactor.patterns;
 
