@@ -1,4 +1,4 @@
-/** Outbound HTTP and WebSocket with the house rules built in. */
+/** The carrier behind the wire: outbound HTTP and WebSocket with the house rules built in. */
 @NullMarked
 package carapace.wire.http;
 
