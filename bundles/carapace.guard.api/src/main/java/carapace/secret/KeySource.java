@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * The key under which data at rest is sealed. The store keeps it wrapped in its own file; the guard
- * unwraps it with the password and derives a key for each purpose.
+ * unwraps it with the password and derives a key for each purpose. One that takes another's place
+ * knows nothing until the store has unlocked its key again.
  */
 @ProviderType
 public interface KeySource {
