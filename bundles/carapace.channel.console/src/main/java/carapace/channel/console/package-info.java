@@ -1,4 +1,4 @@
-/** A chat in the terminal. */
+/** The operator's own place to talk, in the terminal. */
 @NullMarked
 package carapace.channel.console;
 
