@@ -25,7 +25,7 @@ type client struct {
 	name, user, homeserver string
 	matrix                 *mautrix.Client
 	mach                   *crypto.OlmMachine
-	store                  *crypto.MemoryStore
+	store                  *keyStore
 	faults                 *faults
 	stop                   context.CancelFunc
 	ctx                    context.Context
@@ -153,7 +153,7 @@ func (c *client) login(a *arguments) (answer, error) {
 	matrix.DefaultHTTPRetries = 4
 	matrix.Client = &http.Client{Transport: c.faults}
 	c.matrix = matrix
-	c.store = crypto.NewMemoryStore(nil)
+	c.store = &keyStore{MemoryStore: crypto.NewMemoryStore(nil)}
 	c.mach = crypto.NewOlmMachine(matrix, &log, c.store, matrix.StateStore.(crypto.StateStore))
 	c.mach.SessionReceived = func(_ context.Context, _ id.RoomID, _ id.SessionID, _ uint32) { go c.retry() }
 	if err := c.mach.Load(c.ctx); err != nil {

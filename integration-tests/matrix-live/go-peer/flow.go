@@ -227,7 +227,7 @@ func (f *flow) take(step string, content map[string]any) {
 		if f.scanner && !f.sentDone {
 			f.or(f.finish())
 		} else if f.sentDone {
-			f.turn("done")
+			f.or(f.end())
 		}
 	case "cancel":
 		f.code, f.byMe = text(content, "code"), false

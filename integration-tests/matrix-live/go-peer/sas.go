@@ -259,20 +259,26 @@ func (f *flow) compare() error {
 	return f.finish()
 }
 
-// finish signs, says done, and is done when the other side has said so too.
+// finish says done, and ends the flow when the other side has said so too.
 func (f *flow) finish() error {
-	if f.trusted != nil {
-		if err := f.trusted(); err != nil {
-			return err
-		}
-	}
 	f.sentDone = true
 	if err := f.send("done", map[string]any{}); err != nil {
 		return err
 	}
 	if f.theirDone {
-		f.turn("done")
+		return f.end()
 	}
+	return nil
+}
+
+// end signs what was proved: nothing before both have said done, because the other side may still cancel.
+func (f *flow) end() error {
+	if f.trusted != nil {
+		if err := f.trusted(); err != nil {
+			return err
+		}
+	}
+	f.turn("done")
 	return nil
 }
 

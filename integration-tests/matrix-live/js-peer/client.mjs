@@ -70,6 +70,8 @@ export class Client {
         });
         await this.matrix.initRustCrypto({ useIndexedDB: false });
         this.crypto = this.matrix.getCrypto();
+        // Otherwise up to ten seconds pass before a new key goes to the backup.
+        this.crypto.backupManager.constructor.maxBackupLoopStartDelayMillis = 100;
         this.#listen();
         await this.matrix.startClient({ initialSyncLimit: 50, pollTimeout: 10000 });
         await this.waiting.until(() => this.synced, 30000, "no first sync");
