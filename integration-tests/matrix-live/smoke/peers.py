@@ -68,7 +68,7 @@ class Peer:
         try:
             self.process.stdin.close()
             self.process.wait(5)
-        except subprocess.TimeoutExpired:
+        except (subprocess.TimeoutExpired, BrokenPipeError):
             self.process.kill()
             self.process.wait(5)
 

@@ -1,6 +1,7 @@
 """js against Go on a Synapse of its own: proves the peers before they judge anybody. Usage: suite.py FOLDER"""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -50,16 +51,20 @@ class Server:
 class Suite:
     def __init__(self, folder):
         self.server = Server(folder)
-        self.server.do("start")
-        self.peers = {kind: Peer([f"{HERE}/peer", kind, folder]) for kind in ("js", "go")}
+        self.peers = {}
         self.users = 0
         self.passed = self.failed = 0
 
+    def start(self):
+        self.server.do("start")
+        for kind in ("js", "go"):
+            self.peers[kind] = Peer([f"{HERE}/peer", kind, self.server.folder])
+
     def close(self):
-        for peer in self.peers.values():
-            peer.close()
         self.server.do("stop")
         subprocess.run(["rm", "-rf", self.server.rundir], check=True)
+        for peer in self.peers.values():
+            peer.close()
 
     def user(self, kind, signed=True):
         self.users += 1
@@ -317,8 +322,11 @@ def run(suite):
 
 def main():
     began = time.monotonic()
+    # Ended from outside, the suite still ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     suite = Suite(os.path.abspath(sys.argv[1]))
     try:
+        suite.start()
         run(suite)
     finally:
         suite.close()
