@@ -61,4 +61,10 @@ public interface Host {
 
     /** Changes the log's default level: {@code trace debug info warn error off}. */
     void logLevel(String level);
+
+    /** Changes the form of log lines: {@code text} or {@code json}. */
+    default void logForm(String form) {}
+
+    /** What SIGHUP does; the configuration sets it once it can be loaded again. */
+    default void onHangup(Runnable reload) {}
 }
