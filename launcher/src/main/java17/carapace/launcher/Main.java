@@ -42,7 +42,7 @@ public final class Main {
         if (home.isEmpty()) {
             System.err.println(
                     "Carapace needs a JDK 25: install one (Debian: temurin-25-jdk or"
-                        + " openjdk-25-jdk; macOS: temurin@25) or set JAVA25_HOME.");
+                            + " openjdk-25-jdk; macOS: temurin@25) or set JAVA25_HOME.");
             System.exit(1);
         }
         System.exit(relaunch(home.get(), args));

@@ -1,0 +1,5 @@
+/** Programs that measure. */
+@NullMarked
+package carapace.bench;
+
+import org.jspecify.annotations.NullMarked;
