@@ -1,0 +1,130 @@
+package carapace.config.json5;
+
+import carapace.config.json5.load.LoadFault;
+import carapace.config.json5.load.Loaded;
+import carapace.config.json5.schema.Key;
+import carapace.config.json5.tree.ConfigPath;
+import carapace.config.json5.tree.Tree;
+import carapace.settings.Settings.Change;
+import carapace.settings.Settings.Issue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Puts another state of the file in force, or says why the last one stays. */
+final class Reloads {
+    private static final List<String> PROVIDERS = List.of("anthropic", "openai");
+
+    private final Desk desk;
+    private final Opener opener;
+    private final Effects effects;
+
+    /** What follows from another state. */
+    interface Effects {
+        /** Publishes; called with the desk in its new state. */
+        void applied(Loaded before, Change.Applied change, String actor);
+
+        void rejected(String reason, String actor);
+    }
+
+    /** Opens sealed values outside the secret paths, and finds those that newly are locked. */
+    interface Opener {
+        Optional<String> open(String sealed);
+
+        /** Paths of sealed secrets that opened before and open no more. */
+        Set<String> newlyLocked(Loaded before, Loaded next);
+    }
+
+    Reloads(Desk desk, Opener opener, Effects effects) {
+        this.desk = desk;
+        this.opener = opener;
+        this.effects = effects;
+    }
+
+    /** Reads the file again. */
+    synchronized Change reload(String actor) {
+        var before = desk.loaded();
+        Loaded next;
+        try {
+            next = desk.loader().load(desk.file(), opener::open);
+        } catch (LoadFault fault) {
+            return rejected(fault.code().wire(), Desk.lines(fault), fault.issues(), actor);
+        }
+        if (before.text().isPresent() && next.text().isEmpty()) {
+            return rejected("config-read", "the configuration file is gone", List.of(), actor);
+        }
+        if (provided(before) && !provided(next)) {
+            return rejected(
+                    "no-provider",
+                    "no model provider would be left: a key is gone that was there",
+                    List.of(),
+                    actor);
+        }
+        var locked = opener.newlyLocked(before, next);
+        if (!locked.isEmpty()) {
+            return rejected(
+                    "secret-locked",
+                    "sealed under a different password or damaged: " + String.join(", ", locked),
+                    List.of(),
+                    actor);
+        }
+        var change = difference(before, next);
+        desk.accept(next);
+        if (!before.hash().equals(next.hash()) || !change.sections().isEmpty()) Desk.tell(next);
+        effects.applied(before, change, actor);
+        return change;
+    }
+
+    private Change rejected(String code, String reason, List<Issue> issues, String actor) {
+        desk.reject(reason);
+        effects.rejected(reason, actor);
+        return new Change.Refused(code, reason, issues);
+    }
+
+    private static boolean provided(Loaded loaded) {
+        return PROVIDERS.stream().anyMatch(p -> loaded.has(p + ".apiKey"))
+                || loaded.text("agents.default.model").orElse("").startsWith("ollama:");
+    }
+
+    /** Which sections changed, and which changes wait for a restart. */
+    static Change.Applied difference(Loaded before, Loaded next) {
+        var old = leaves(before);
+        var fresh = leaves(next);
+        var paths = new LinkedHashSet<>(old.keySet());
+        paths.addAll(fresh.keySet());
+        var sections = new LinkedHashSet<String>();
+        var restart = new ArrayList<String>();
+        for (var path : paths) {
+            var was = old.get(path);
+            var is = fresh.get(path);
+            if (is == null ? was == null : is.equals(was)) continue;
+            sections.add(path.first());
+            var effect = next.schema().key(path).map(Key::effect).orElse(Key.Effect.LIVE);
+            if (effect == Key.Effect.RESTART) restart.add(path.toString());
+        }
+        return new Change.Applied(
+                next.hash().orElse(""), List.copyOf(sections), List.copyOf(restart));
+    }
+
+    private static Map<ConfigPath, JsonNode> leaves(Loaded loaded) {
+        var leaves = new LinkedHashMap<ConfigPath, JsonNode>();
+        loaded.tree().leaves().forEach((path, leaf) -> leaves.put(path, leaf.value()));
+        // An account without any key is a difference too.
+        accounts(loaded.tree(), ConfigPath.ROOT, leaves);
+        return leaves;
+    }
+
+    private static void accounts(Tree tree, ConfigPath here, Map<ConfigPath, JsonNode> leaves) {
+        if (tree instanceof Tree.Branch branch) {
+            if (branch.members().isEmpty()) leaves.put(here.child("{}"), branch.toJson());
+            branch.members().forEach((name, v) -> accounts(v, here.child(name), leaves));
+        }
+    }
+}

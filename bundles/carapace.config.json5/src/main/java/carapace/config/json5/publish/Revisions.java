@@ -1,0 +1,33 @@
+package carapace.config.json5.publish;
+
+import carapace.secret.SecretSource.Raw;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Counts for every secret how often its value has changed in this run. */
+public final class Revisions {
+    private final Map<String, Long> counts = new HashMap<>();
+    private Map<String, Raw> last = Map.of();
+
+    /** Takes note of the values that are in force now. */
+    public synchronized void note(Map<String, Raw> secrets) {
+        secrets.forEach(
+                (name, raw) -> {
+                    var before = last.get(name);
+                    if (before == null || !before.text().equals(raw.text())) {
+                        counts.merge(name, 1L, Long::sum);
+                    }
+                });
+        last = Map.copyOf(secrets);
+    }
+
+    /** Goes on from what an earlier instance of this bundle published. */
+    public synchronized void atLeast(String name, long revision) {
+        counts.merge(name, revision, Math::max);
+    }
+
+    public synchronized long of(String name) {
+        return counts.getOrDefault(name, 0L);
+    }
+}

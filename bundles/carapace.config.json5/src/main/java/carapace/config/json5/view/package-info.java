@@ -1,0 +1,5 @@
+/** The configuration as others see it: without secrets. */
+@NullMarked
+package carapace.config.json5.view;
+
+import org.jspecify.annotations.NullMarked;
