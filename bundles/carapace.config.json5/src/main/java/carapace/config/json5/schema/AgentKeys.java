@@ -121,7 +121,7 @@ final class AgentKeys {
                                 secret(
                                                 "openai.apiKey",
                                                 "The key of OpenAI's API, or of another service"
-                                                    + " that speaks it.")
+                                                        + " that speaks it.")
                                         .env("OPENAI_API_KEY"),
                                 text("openai.baseUrl", "Where it is reached.")
                                         .orText("https://api.openai.com")
@@ -131,7 +131,7 @@ final class AgentKeys {
                                 text(
                                                 "openai.httpReferer",
                                                 "Sent as `HTTP-Referer`, for services that ask for"
-                                                    + " it.")
+                                                        + " it.")
                                         .env("OPENAI_HTTP_REFERER"),
                                 text(
                                                 "openai.title",
@@ -140,7 +140,7 @@ final class AgentKeys {
                                 secret(
                                                 "ollama.apiKey",
                                                 "A key, where Ollama stands behind a proxy that"
-                                                    + " wants one.")
+                                                        + " wants one.")
                                         .env("OLLAMA_API_KEY"),
                                 text("ollama.baseUrl", "Where Ollama is reached.")
                                         .orText("http://127.0.0.1:11434")

@@ -70,6 +70,6 @@ public final class Binds {
                                 : Optional.of(
                                         Finding.warning(
                                                 "is neither loopback, lan, auto, tailnet, all nor"
-                                                    + " an address; listening will fail")));
+                                                        + " an address; listening will fail")));
     }
 }

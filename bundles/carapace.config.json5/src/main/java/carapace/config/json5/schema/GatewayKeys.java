@@ -50,7 +50,7 @@ final class GatewayKeys {
                 text(
                                 "gateway.reload.mode",
                                 "What happens when the file changes: `hybrid` and `hot` apply what"
-                                    + " can be applied, `off` waits for SIGHUP or a command.")
+                                        + " can be applied, `off` waits for SIGHUP or a command.")
                         .orText("hybrid")
                         .rule(
                                 Rules.oneOf("hot", "hybrid", "off", "none", "disabled")
@@ -103,7 +103,7 @@ final class GatewayKeys {
                                 Rules.whenTrue(
                                         Finding.error(
                                                 "is not in this version; put a TLS proxy in"
-                                                    + " front")))
+                                                        + " front")))
                         .effect(Effect.RESTART),
                 text("gateway.tls.certPath", "Not in this version.").effect(Effect.RESTART),
                 text("gateway.tls.keyPath", "Not in this version.").effect(Effect.RESTART),

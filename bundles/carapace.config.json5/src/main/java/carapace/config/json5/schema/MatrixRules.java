@@ -63,7 +63,7 @@ final class MatrixRules {
                                                 ? Optional.empty()
                                                 : warning(
                                                         "has an entry that can match no user; one"
-                                                            + " is written @name:server")));
+                                                                + " is written @name:server")));
     }
 
     static Rule serverNames() {

@@ -46,7 +46,7 @@ public final class NetworkKeys {
                                 Rules.matches(
                                         "\\+[1-9][0-9]{6,14}",
                                         "must be a number with its country code, as in"
-                                            + " +15551234567"))
+                                                + " +15551234567"))
                         .env("SIGNAL_PHONE_NUMBER"));
         network(
                 keys,

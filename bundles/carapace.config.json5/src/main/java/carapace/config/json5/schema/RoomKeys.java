@@ -173,13 +173,13 @@ final class RoomKeys {
                         text(
                                         "scope",
                                         "What shares a history: `per-channel-sender-peer`,"
-                                            + " `per-sender`, `per-channel-peer` or `global`.")
+                                                + " `per-sender`, `per-channel-peer` or `global`.")
                                 .orText(SCOPES[0])
                                 .rule(Rules.oneOf(SCOPES).elseDefault()),
                         text(
                                         "reset.mode",
                                         "When a history begins anew: `manual`, `daily` (midnight"
-                                            + " UTC) or `idle`.")
+                                                + " UTC) or `idle`.")
                                 .orText("manual")
                                 .rule(Rules.oneOf("manual", "daily", "idle").elseDefault()),
                         whole("reset.idleMinutes", 60, "After how long, for `idle`.")

@@ -52,10 +52,10 @@ class Json5SuiteTest {
                 Arguments.of(
                         "comments/block-comment-with-asterisks",
                         "/**\n"
-                            + " * two at the start,\n"
-                            + " * some within **, and more at the end\n"
-                            + " **/\n"
-                            + "true",
+                                + " * two at the start,\n"
+                                + " * some within **, and more at the end\n"
+                                + " **/\n"
+                                + "true",
                         "true"),
                 Arguments.of(
                         "comments/inline-comment-following-array-element",
@@ -76,30 +76,30 @@ class Json5SuiteTest {
                 Arguments.of(
                         "misc/npm-package",
                         "{name: 'npm', bin: {npm: './bin/npm-cli.js',}, dependencies: {semver:"
-                            + " '~1.0.9',}, preferGlobal: true,}",
+                                + " '~1.0.9',}, preferGlobal: true,}",
                         "{\"name\":\"npm\",\"bin\":{\"npm\":\"./bin/npm-cli.js\"},\"dependencies\":{\"semver\":\"~1.0.9\"},\"preferGlobal\":true}"),
                 Arguments.of(
                         "misc/readme-example",
                         "{\n"
-                            + "    foo: 'bar',\n"
-                            + "    while: true,\n\n"
-                            + "    this: 'is a \\\n"
-                            + "multi-line string',\n\n"
-                            + "    // this is an inline comment\n"
-                            + "    here: 'is another', // inline comment\n\n"
-                            + "    /* this is a block comment\n"
-                            + "       that continues on another line */\n\n"
-                            + "    hex: 0xDEADbeef,\n"
-                            + "    half: .5,\n"
-                            + "    delta: +10,\n"
-                            + "    to: Infinity,   // and beyond!\n\n"
-                            + "    finally: 'a trailing comma',\n"
-                            + "    oh: [\n"
-                            + "        \"we shouldn't forget\",\n"
-                            + "        'arrays can have',\n"
-                            + "        'trailing commas too',\n"
-                            + "    ],\n"
-                            + "}\n",
+                                + "    foo: 'bar',\n"
+                                + "    while: true,\n\n"
+                                + "    this: 'is a \\\n"
+                                + "multi-line string',\n\n"
+                                + "    // this is an inline comment\n"
+                                + "    here: 'is another', // inline comment\n\n"
+                                + "    /* this is a block comment\n"
+                                + "       that continues on another line */\n\n"
+                                + "    hex: 0xDEADbeef,\n"
+                                + "    half: .5,\n"
+                                + "    delta: +10,\n"
+                                + "    to: Infinity,   // and beyond!\n\n"
+                                + "    finally: 'a trailing comma',\n"
+                                + "    oh: [\n"
+                                + "        \"we shouldn't forget\",\n"
+                                + "        'arrays can have',\n"
+                                + "        'trailing commas too',\n"
+                                + "    ],\n"
+                                + "}\n",
                         "{\"foo\":\"bar\",\"while\":true,\"this\":\"is a multi-line"
                             + " string\",\"here\":\"is"
                             + " another\",\"hex\":3735928559,\"half\":0.5,\"delta\":10,\"to\":Infinity,\"finally\":\"a"
@@ -129,11 +129,11 @@ class Json5SuiteTest {
                 Arguments.of(
                         "new-lines/escaped-cr",
                         "{\r"
-                            + "    // the following string contains an escaped `\\r"
-                            + "`\r"
-                            + "    a: 'line 1 \\\r"
-                            + "line 2'\r"
-                            + "}\r",
+                                + "    // the following string contains an escaped `\\r"
+                                + "`\r"
+                                + "    a: 'line 1 \\\r"
+                                + "line 2'\r"
+                                + "}\r",
                         "{\"a\":\"line 1 line 2\"}"),
                 Arguments.of(
                         "new-lines/escaped-crlf",
@@ -215,16 +215,16 @@ class Json5SuiteTest {
                 Arguments.of(
                         "objects/unquoted-keys",
                         "{\n"
-                            + "    hello: \"world\",\n"
-                            + "    _: \"underscore\",\n"
-                            + "    $: \"dollar sign\",\n"
-                            + "    one1: \"numerals\",\n"
-                            + "    _$_: \"multiple symbols\",\n"
-                            + "    $_$hello123world_$_: \"mixed\"\n"
-                            + "}",
+                                + "    hello: \"world\",\n"
+                                + "    _: \"underscore\",\n"
+                                + "    $: \"dollar sign\",\n"
+                                + "    one1: \"numerals\",\n"
+                                + "    _$_: \"multiple symbols\",\n"
+                                + "    $_$hello123world_$_: \"mixed\"\n"
+                                + "}",
                         "{\"hello\":\"world\",\"_\":\"underscore\",\"$\":\"dollar"
-                            + " sign\",\"one1\":\"numerals\",\"_$_\":\"multiple"
-                            + " symbols\",\"$_$hello123world_$_\":\"mixed\"}"),
+                                + " sign\",\"one1\":\"numerals\",\"_$_\":\"multiple"
+                                + " symbols\",\"$_$hello123world_$_\":\"mixed\"}"),
                 Arguments.of(
                         "strings/escaped-single-quoted-string",
                         "'I can\\'t wait'",

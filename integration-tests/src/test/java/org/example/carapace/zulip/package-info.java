@@ -1,0 +1,2 @@
+/** The sample of docs/write-a-channel.md. */
+package org.example.carapace.zulip;
