@@ -1,0 +1,5 @@
+/** The owner's own conversation with the gateway. */
+@NullMarked
+package carapace.core.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Takes parts to their networks. */
+@NullMarked
+package carapace.core.courier;
+
+import org.jspecify.annotations.NullMarked;

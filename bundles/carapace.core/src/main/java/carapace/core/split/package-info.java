@@ -1,0 +1,5 @@
+/** Cuts answers into parts that a network takes. */
+@NullMarked
+package carapace.core.split;
+
+import org.jspecify.annotations.NullMarked;
