@@ -45,6 +45,7 @@ public final class Agent implements Responder, Facts {
     private final List<Model> models = new CopyOnWriteArrayList<>();
     private final List<Tool> tools = new CopyOnWriteArrayList<>();
     private final Health health = new Health();
+    private final Blocks blocks = new Blocks();
     private final Counts counts;
     private final Audit audit;
     private final Clock clock;
@@ -103,7 +104,7 @@ public final class Agent implements Responder, Facts {
         var asker = new Asker(model, name, health, counts, clock, pause);
         var toolbox = new Toolbox(List.copyOf(tools), set, turn, counts, audit);
         try {
-            return new Run(turn, set, name, asker, toolbox, audit, clock).answer();
+            return new Run(turn, set, name, asker, toolbox, audit, blocks, clock).answer();
         } catch (TurnLost e) {
             return away("turn_lost");
         } catch (RuntimeException e) {

@@ -6,20 +6,37 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pieces of a message as JSON: what {@code Entry.blocks} holds. Trees only, nothing is bound. */
+/**
+ * Pieces of a message as JSON: what {@code Entry.blocks} holds. Trees only, nothing is bound. The
+ * mapper is made when it is first needed: a plain answer needs none.
+ */
 final class Blocks {
 
     private static final String KIND = "kind";
 
-    private final JsonMapper json = JsonMapper.builder().build();
+    private static final class Lazy {
+        private volatile @Nullable JsonMapper made;
+
+        JsonMapper get() {
+            var known = made;
+            if (known != null) return known;
+            var fresh = JsonMapper.builder().build();
+            made = fresh;
+            return fresh;
+        }
+    }
+
+    private final Lazy json = new Lazy();
 
     /** Empty when text is all there is. */
     String write(List<Piece> pieces) {
         if (pieces.stream().allMatch(Piece.Text.class::isInstance)) return "";
-        var array = json.createArrayNode();
+        var array = json.get().createArrayNode();
         for (var piece : pieces) {
             var node = array.addObject();
             switch (piece) {
@@ -82,10 +99,10 @@ final class Blocks {
 
     private JsonNode tree(String text) {
         try {
-            var tree = json.readTree(text);
-            return tree == null ? json.missingNode() : tree;
+            var tree = json.get().readTree(text);
+            return tree == null ? json.get().missingNode() : tree;
         } catch (JsonProcessingException e) {
-            return json.missingNode();
+            return json.get().missingNode();
         }
     }
 }

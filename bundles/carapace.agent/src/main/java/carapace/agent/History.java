@@ -20,7 +20,7 @@ final class History {
 
     private static final String INTERRUPTED = "{\"error\":\"interrupted\"}";
 
-    private final Blocks blocks = new Blocks();
+    private final Blocks blocks;
     private final ModelName model;
     private final String messageId;
     private final boolean group;
@@ -40,7 +40,8 @@ final class History {
      * @param messageId the message that is answered
      * @param group whether speakers have to be told apart
      */
-    History(ModelName model, String messageId, boolean group) {
+    History(Blocks blocks, ModelName model, String messageId, boolean group) {
+        this.blocks = blocks;
         this.model = model;
         this.messageId = messageId;
         this.group = group;

@@ -36,7 +36,7 @@ final class Run {
     private final Toolbox toolbox;
     private final Audit audit;
     private final Clock clock;
-    private final Blocks blocks = new Blocks();
+    private final Blocks blocks;
     private final List<Entry> entries = new ArrayList<>();
 
     /** The newest text that was not empty. */
@@ -49,6 +49,7 @@ final class Run {
             Asker asker,
             Toolbox toolbox,
             Audit audit,
+            Blocks blocks,
             Clock clock) {
         this.turn = turn;
         this.set = set;
@@ -56,6 +57,7 @@ final class Run {
         this.asker = asker;
         this.toolbox = toolbox;
         this.audit = audit;
+        this.blocks = blocks;
         this.clock = clock;
     }
 
@@ -100,7 +102,7 @@ final class Run {
     }
 
     private List<Message> context(long budget) throws TurnLost, InterruptedException {
-        var read = new History(name, turn.messageId(), turn.origin().group()).read(entries);
+        var read = new History(blocks, name, turn.messageId(), turn.origin().group()).read(entries);
         if (!read.mended().isEmpty()) {
             var records = new ArrayList<Entry>();
             for (var mended : read.mended()) {
