@@ -25,6 +25,7 @@ final class Call {
     private final HttpServletResponse response;
     private final Trees trees;
     private final Supplier<List<Redactor>> redactors;
+    private boolean bodyRead;
 
     Call(
             HttpServletRequest request,
@@ -95,17 +96,23 @@ final class Call {
         if (request.getContentLengthLong() > cap) throw tooLarge();
         var bytes = request.getInputStream().readNBytes(cap + 1);
         if (bytes.length > cap) throw tooLarge();
+        bodyRead = true;
         return bytes;
     }
 
-    private Refused tooLarge() {
-        response.setHeader("Connection", "close");
+    private static Refused tooLarge() {
         return new Refused(413, "The body is too large");
+    }
+
+    private boolean hasBody() {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
     /** Answers with a document that was redacted before. */
     void answer(int status, JsonNode document) throws IOException {
         var bytes = document.toString().getBytes(StandardCharsets.UTF_8);
+        // What was not read is in the way of the next request.
+        if (!bodyRead && hasBody()) response.setHeader("Connection", "close");
         response.setStatus(status);
         response.setContentType(JSON);
         response.setContentLength(bytes.length);

@@ -17,7 +17,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -30,12 +29,8 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.Serial;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Everything under {@code /control/}, for those whom the ground floor let in. */
 @Component(
@@ -54,9 +49,6 @@ public final class ControlDoor extends HttpServlet {
     private static final Logger LOG = LoggerFactory.getLogger("http");
 
     private final transient Trees trees = new Trees();
-    private final transient List<Command> commands = new CopyOnWriteArrayList<>();
-    private final transient Map<ServiceReference<Redactor>, Redactor> redactors =
-            new ConcurrentSkipListMap<>(Comparator.reverseOrder());
     private final transient Streams streams;
     private final transient Routes routes;
 
@@ -65,6 +57,13 @@ public final class ControlDoor extends HttpServlet {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     transient volatile @Nullable Settings settings;
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    transient volatile List<Command> commands = List.of();
+
+    /** Lowest ranking first. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    transient volatile List<Redactor> redactors = List.of();
 
     @Activate
     public ControlDoor(
@@ -84,24 +83,6 @@ public final class ControlDoor extends HttpServlet {
                         new TraceRoute(traces));
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addCommand(Command command) {
-        commands.add(command);
-    }
-
-    void removeCommand(Command command) {
-        commands.remove(command);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addRedactor(Redactor redactor, ServiceReference<Redactor> reference) {
-        redactors.put(reference, redactor);
-    }
-
-    void removeRedactor(Redactor redactor, ServiceReference<Redactor> reference) {
-        redactors.remove(reference, redactor);
-    }
-
     private Optional<Command> command(String name) {
         return commands.stream().filter(command -> command.name().equals(name)).findFirst();
     }
@@ -114,7 +95,7 @@ public final class ControlDoor extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        var call = new Call(request, response, trees, () -> List.copyOf(redactors.values()));
+        var call = new Call(request, response, trees, () -> redactors.reversed());
         response.setHeader("Cache-Control", "no-store");
         try {
             routes.serve(call, request, response);
