@@ -1,4 +1,4 @@
-/** The HTTP ground floor: fallback, headers, Host check, limits, authentication. */
+/** The HTTP ground floor: the port, fallback, headers, Host check, limits, authentication. */
 @NullMarked
 package carapace.http.base;
 
