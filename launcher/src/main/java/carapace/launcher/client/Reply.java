@@ -83,7 +83,7 @@ final class Reply {
         else if (shown.toString().equals(text)) screen.line("");
         else {
             if (!shown.isEmpty()) screen.line("");
-            screen.line(text);
+            screen.reply(text);
         }
         return 0;
     }

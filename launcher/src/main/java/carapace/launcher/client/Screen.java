@@ -1,6 +1,8 @@
 package carapace.launcher.client;
 
 import carapace.launcher.log.Terminal;
+import carapace.redaction.engine.Engine;
+import carapace.redaction.engine.Style;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +47,21 @@ final class Screen {
         return new PrintStream(new BufferedOutputStream(stream), false, StandardCharsets.UTF_8);
     }
 
+    /** Redacted once more: what comes from a gateway may be older or another's. */
     void line(String text) {
+        show(out, Engine.PATTERNS.redact(text, Style.DISPLAY));
+    }
+
+    /** A reply of the model, which is not a report: words stay as they are. */
+    void reply(String text) {
+        show(out, Terminal.safe(Engine.PATTERNS.redact(text, Style.REPLY)));
+    }
+
+    private void show(PrintStream stream, String text) {
         quiet();
-        out.print(Terminal.safe(text));
-        out.print('\n');
-        out.flush();
+        stream.print(text);
+        stream.print('\n');
+        stream.flush();
     }
 
     /** A piece of a line. */
@@ -59,10 +71,7 @@ final class Screen {
     }
 
     void complain(String sentence) {
-        quiet();
-        err.print(Terminal.safe(sentence));
-        err.print('\n');
-        err.flush();
+        show(err, Engine.PATTERNS.redact(sentence, Style.DISPLAY));
     }
 
     /** One moving line on a terminal; nothing elsewhere. */

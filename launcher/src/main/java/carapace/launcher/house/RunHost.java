@@ -149,13 +149,13 @@ final class RunHost implements Host {
 
     @Override
     public void print(String lines) {
-        out.println(sink.redact(lines));
+        out.println(sink.display(lines));
         out.flush();
     }
 
     @Override
     public void complain(String sentence) {
-        err.println(sink.redact(sentence));
+        err.println(sink.display(sentence));
         err.flush();
     }
 

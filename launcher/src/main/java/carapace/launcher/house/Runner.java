@@ -6,7 +6,6 @@ import carapace.launcher.Refused;
 import carapace.launcher.log.Directives;
 import carapace.launcher.log.Logging;
 import carapace.launcher.log.Sink;
-import carapace.launcher.log.Terminal;
 import carapace.launcher.place.CacheDirectory;
 import carapace.launcher.place.Private;
 import carapace.launcher.place.RunLock;
@@ -70,7 +69,7 @@ public final class Runner {
         try {
             var gateway = plan.run() == Host.Run.GATEWAY;
             var text = !gateway || Terminals.is("out") || System.getenv("CARAPACE_DEV") != null;
-            sink = new Sink(Directives.from(System.getenv()), !text, Redaction.engine());
+            sink = new Sink(Directives.from(System.getenv()), !text);
         } catch (Refused e) {
             err.println(e.sentence());
             return e.exitCode();
@@ -164,7 +163,7 @@ public final class Runner {
     }
 
     private int refused(Refused refused, Sink sink) {
-        var sentence = Terminal.safe(sink.redact(refused.sentence()));
+        var sentence = sink.display(refused.sentence());
         err.println(sentence);
         if (plan.run() == Host.Run.GATEWAY && refused.exitCode() != 4) {
             try {

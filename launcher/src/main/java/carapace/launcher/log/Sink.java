@@ -2,6 +2,8 @@ package carapace.launcher.log;
 
 import carapace.launch.LineRedactor;
 import carapace.launch.LogRing;
+import carapace.redaction.engine.Engine;
+import carapace.redaction.engine.Style;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * The one way out: every line of every logging API, redacted as a whole, then written by one
@@ -26,16 +28,12 @@ public final class Sink implements AutoCloseable {
     /** Bytes of a line; a longer one is replaced whole, since a cut could split a secret. */
     static final int LONGEST = 8192;
 
-    static final String TOO_LONG = "[REDACTED_LOG_LINE_TOO_LONG]";
-    static final String WITHHELD = "[REDACTED]";
-
     private static final int QUEUE = 10_000;
 
     private final ArrayBlockingQueue<Object> queue = new ArrayBlockingQueue<>(QUEUE);
     private final List<Outlet> outlets = new CopyOnWriteArrayList<>();
     private final Ring ring = new Ring(1000);
     private final Repeats repeats = new Repeats();
-    private final UnaryOperator<String> engine;
     private final AtomicLong full = new AtomicLong();
     private final AtomicLong long_ = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
@@ -46,15 +44,10 @@ public final class Sink implements AutoCloseable {
     private volatile @Nullable LineRedactor redactor;
     private volatile boolean closed;
 
-    /**
-     * Starts the writer.
-     *
-     * @param engine the pattern engine, which is always there
-     */
-    public Sink(Directives directives, boolean json, UnaryOperator<String> engine) {
+    /** Starts the writer. */
+    public Sink(Directives directives, boolean json) {
         this.directives = directives;
         this.form = json ? Form.JSON : Form.TEXT;
-        this.engine = engine;
         this.writer = Thread.ofPlatform().name("log").daemon().start(this::run);
     }
 
@@ -141,15 +134,27 @@ public final class Sink implements AutoCloseable {
         full.incrementAndGet();
     }
 
-    /** Text that is not a log line but leaves the process all the same. */
-    public String redact(String text) {
+    /** Text of several lines that is no log line but leaves the process all the same. */
+    public String display(String text) {
         try {
+            var once = Engine.PATTERNS.redact(text, Style.DISPLAY);
             var known = redactor;
-            var once = engine.apply(text);
+            if (known == null) return once;
+            return once.lines().map(known::redact).collect(Collectors.joining("\n"));
+        } catch (RuntimeException | StackOverflowError e) {
+            failures.incrementAndGet();
+            return Engine.REDACTED;
+        }
+    }
+
+    private String redact(String line) {
+        try {
+            var once = Engine.PATTERNS.redact(line, Style.LINE);
+            var known = redactor;
             return known == null ? once : known.redact(once);
         } catch (RuntimeException | StackOverflowError e) {
             failures.incrementAndGet();
-            return WITHHELD;
+            return Engine.REDACTED;
         }
     }
 
@@ -179,8 +184,8 @@ public final class Sink implements AutoCloseable {
         var text = redact(form.render(shown));
         if (text.length() > LONGEST || text.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
             long_.incrementAndGet();
-            text = TOO_LONG;
-            ring.add(shown, TOO_LONG, Map.of());
+            text = Engine.LINE_TOO_LONG;
+            ring.add(shown, Engine.LINE_TOO_LONG, Map.of());
         } else {
             var fields = new LinkedHashMap<String, String>();
             shown.fields().forEach((key, value) -> fields.put(key, redact(value)));
