@@ -4,6 +4,14 @@ import carapace.launcher.house.Terminals;
 import carapace.launcher.place.Private;
 import carapace.launcher.place.StateDirectory;
 
+import org.jline.reader.Candidate;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,13 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jline.reader.Candidate;
-import org.jline.reader.EndOfFileException;
-import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
-import org.jline.reader.UserInterruptException;
-import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 
 /** {@code cara shell}: the shell inside the running gateway, with history and completion. */
 public final class Shell {
@@ -78,7 +79,9 @@ public final class Shell {
                             .variable(LineReader.HISTORY_SIZE, 1000)
                             .completer(
                                     (line, parsed, candidates) ->
-                                            wire.complete(parsed.line().substring(0, parsed.cursor()))
+                                            wire.complete(
+                                                            parsed.line()
+                                                                    .substring(0, parsed.cursor()))
                                                     .forEach(c -> candidates.add(new Candidate(c))))
                             .build();
             while (true) {

@@ -38,7 +38,8 @@ final class ShellWire implements AutoCloseable {
     }
 
     private synchronized void send(String line) throws IOException {
-        var bytes = ByteBuffer.wrap((line.replace('\n', ' ') + "\n").getBytes(StandardCharsets.UTF_8));
+        var bytes =
+                ByteBuffer.wrap((line.replace('\n', ' ') + "\n").getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) channel.write(bytes);
     }
 

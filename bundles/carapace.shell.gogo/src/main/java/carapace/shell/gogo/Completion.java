@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** Which words may follow: names of commands, then what their usage lines show. */
 final class Completion {
 
-    private static final Pattern WORD = Pattern.compile("(?<![A-Za-z<])(--)?[a-z][a-z-]+(?![>A-Za-z])");
+    private static final Pattern WORD =
+            Pattern.compile("(?<![A-Za-z<])(--)?[a-z][a-z-]+(?![>A-Za-z])");
 
     private Completion() {}
 

@@ -1,5 +1,7 @@
 package carapace.shell.gogo;
 
+import jdk.net.ExtendedSocketOptions;
+
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,7 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
-import jdk.net.ExtendedSocketOptions;
 
 /** The owner-only socket, and the file {@code run/shell} that names it. */
 final class Doorway implements AutoCloseable {
@@ -44,8 +45,7 @@ final class Doorway implements AutoCloseable {
     /** Opens it in the folder {@code run}, or where that is too long, in a folder of its own. */
     static Doorway open(Path run) throws IOException {
         var socket = run.resolve("shell.sock");
-        var elsewhere =
-                socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH;
+        var elsewhere = socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH;
         if (elsewhere) {
             socket = Files.createTempDirectory("cara").resolve("s"); // 0700 by its nature
         }

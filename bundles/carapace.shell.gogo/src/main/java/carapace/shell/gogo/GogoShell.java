@@ -21,7 +21,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.Set;
@@ -57,8 +56,7 @@ public final class GogoShell {
         names.put("osgi.command.scope", Verb.SCOPE);
         names.put("osgi.command.function", command.name());
 
-        offered.put(
-                command, bundles.registerService(Function.class, new Verb(command), names));
+        offered.put(command, bundles.registerService(Function.class, new Verb(command), names));
     }
 
     void withdraw(Command command) {
