@@ -10,10 +10,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String mode() default "unset";
 
     @AttributeDefinition(description = "Name of the secret that holds the token; not the token")
-    String token_secret() default "";
+    String token_secret() default "gateway.auth.token";
 
     @AttributeDefinition(description = "Name of the secret that holds the password")
-    String password_secret() default "";
+    String password_secret() default "gateway.auth.password";
 
     @AttributeDefinition(description = "Addresses whose X-Forwarded-For names the client")
     String[] trustedProxies() default {};
