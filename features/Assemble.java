@@ -57,6 +57,15 @@ public class Assemble {
 
     private static final int MOST_BYTES = 32 * 1024 * 1024;
 
+    /** What is started together, by the start of the features' names; each closure is proved. */
+    private static final Map<String, List<String>> RUNS =
+            Map.of(
+                    "base", List.of("base"),
+                    "maintenance", List.of("maintenance"),
+                    "visit", List.of("visit"),
+                    "gateway", List.of("gateway"),
+                    "everything", List.of("gateway", "channel-", "door-"));
+
     private record Nested(String file, int level, Set<String> features) {}
 
     private final Path lib;
@@ -130,6 +139,7 @@ public class Assemble {
         if (Files.size(jar) > MOST_BYTES) throw fail("the jar has more than 32 MB");
         Files.write(out.resolve("jvm.options"), entries.get("carapace/launcher/jvm.options"));
         Files.writeString(out.resolve("carapace.digest"), stamp + "\n");
+        for (var run : RUNS.entrySet()) proof(run.getKey(), run.getValue(), nested.values());
         Files.move(
                 jar,
                 out.resolve("carapace.jar"),
@@ -180,6 +190,39 @@ public class Assemble {
             }
         }
         return all;
+    }
+
+    /** A run for the resolver: asked for exactly these bundles, it must not want another. */
+    private void proof(String run, List<String> features, Iterable<Nested> all) throws IOException {
+        var inside = new ArrayList<String>();
+        var outside = new ArrayList<>(List.of("bnd.identity;id=\"slf4j.api\""));
+        for (var bundle : all) {
+            var name = symbolicName(Files.readAllBytes(lib.resolve(bundle.file())), bundle.file());
+            var asked = bundle.features().stream().anyMatch(f -> features.stream().anyMatch(f::startsWith));
+            (asked ? inside : outside).add("bnd.identity;id=\"" + name + "\"");
+        }
+        Files.writeString(
+                out.resolve(run + ".bndrun"),
+                String.join(
+                        "\n",
+                        "-runfw: org.apache.felix.framework;version='[7.0.5,7.0.5]'",
+                        "-runee: JavaSE-25",
+                        "-resolve.effective: resolve,active",
+                        "-runsystempackages: carapace.launch;version=1.0.0,org.slf4j;version=2.0.20,"
+                                + "org.slf4j.event;version=2.0.20,org.slf4j.helpers;version=2.0.20,"
+                                + "org.slf4j.spi;version=2.0.20,org.osgi.service.log;version=1.5.0,"
+                                + "javax.annotation;version=3.0.2",
+                        "-runsystemcapabilities: "
+                                + service("carapace.launch.Host")
+                                + ","
+                                + service("org.osgi.service.log.LogService"),
+                        "-runrequires: " + String.join(",", inside),
+                        "-runblacklist: " + String.join(",", outside),
+                        ""));
+    }
+
+    private static String service(String name) {
+        return "osgi.service;objectClass:List<String>=\"" + name + "\";effective:=active";
     }
 
     private Path jar(String start) throws IOException {
