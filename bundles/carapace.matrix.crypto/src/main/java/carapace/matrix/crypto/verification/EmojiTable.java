@@ -1,0 +1,77 @@
+package carapace.matrix.crypto.verification;
+
+import carapace.matrix.crypto.verification.SasCode.Emoji;
+
+import java.util.List;
+
+/** The 64 pictures of the Matrix specification ("SAS method: emoji"), in its order. */
+final class EmojiTable {
+    static final List<Emoji> ALL =
+            List.of(
+                    new Emoji("🐶", "Dog"),
+                    new Emoji("🐱", "Cat"),
+                    new Emoji("🦁", "Lion"),
+                    new Emoji("🐎", "Horse"),
+                    new Emoji("🦄", "Unicorn"),
+                    new Emoji("🐷", "Pig"),
+                    new Emoji("🐘", "Elephant"),
+                    new Emoji("🐰", "Rabbit"),
+                    new Emoji("🐼", "Panda"),
+                    new Emoji("🐓", "Rooster"),
+                    new Emoji("🐧", "Penguin"),
+                    new Emoji("🐢", "Turtle"),
+                    new Emoji("🐟", "Fish"),
+                    new Emoji("🐙", "Octopus"),
+                    new Emoji("🦋", "Butterfly"),
+                    new Emoji("🌷", "Flower"),
+                    new Emoji("🌳", "Tree"),
+                    new Emoji("🌵", "Cactus"),
+                    new Emoji("🍄", "Mushroom"),
+                    new Emoji("🌏", "Globe"),
+                    new Emoji("🌙", "Moon"),
+                    new Emoji("☁️", "Cloud"),
+                    new Emoji("🔥", "Fire"),
+                    new Emoji("🍌", "Banana"),
+                    new Emoji("🍎", "Apple"),
+                    new Emoji("🍓", "Strawberry"),
+                    new Emoji("🌽", "Corn"),
+                    new Emoji("🍕", "Pizza"),
+                    new Emoji("🎂", "Cake"),
+                    new Emoji("❤️", "Heart"),
+                    new Emoji("😀", "Smiley"),
+                    new Emoji("🤖", "Robot"),
+                    new Emoji("🎩", "Hat"),
+                    new Emoji("👓", "Glasses"),
+                    new Emoji("🔧", "Spanner"),
+                    new Emoji("🎅", "Santa"),
+                    new Emoji("👍", "Thumbs Up"),
+                    new Emoji("☂️", "Umbrella"),
+                    new Emoji("⌛", "Hourglass"),
+                    new Emoji("⏰", "Clock"),
+                    new Emoji("🎁", "Gift"),
+                    new Emoji("💡", "Light Bulb"),
+                    new Emoji("📕", "Book"),
+                    new Emoji("✏️", "Pencil"),
+                    new Emoji("📎", "Paperclip"),
+                    new Emoji("✂️", "Scissors"),
+                    new Emoji("🔒", "Lock"),
+                    new Emoji("🔑", "Key"),
+                    new Emoji("🔨", "Hammer"),
+                    new Emoji("☎️", "Telephone"),
+                    new Emoji("🏁", "Flag"),
+                    new Emoji("🚂", "Train"),
+                    new Emoji("🚲", "Bicycle"),
+                    new Emoji("✈️", "Aeroplane"),
+                    new Emoji("🚀", "Rocket"),
+                    new Emoji("🏆", "Trophy"),
+                    new Emoji("⚽", "Ball"),
+                    new Emoji("🎸", "Guitar"),
+                    new Emoji("🎺", "Trumpet"),
+                    new Emoji("🔔", "Bell"),
+                    new Emoji("⚓", "Anchor"),
+                    new Emoji("🎧", "Headphones"),
+                    new Emoji("📁", "Folder"),
+                    new Emoji("📌", "Pin"));
+
+    private EmojiTable() {}
+}
