@@ -1,43 +1,47 @@
 package carapace.config.json5;
 
+import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
+import static org.osgi.service.component.annotations.ReferenceCardinality.OPTIONAL;
+import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
+import static org.osgi.service.component.annotations.ReferencePolicyOption.GREEDY;
+
 import carapace.config.json5.load.LoadFault;
 import carapace.config.json5.load.Loaded;
 import carapace.config.json5.load.Loader;
 import carapace.config.json5.load.Location;
-import carapace.config.json5.publish.Addresses;
-import carapace.config.json5.publish.Front;
-import carapace.config.json5.publish.Published;
-import carapace.config.json5.publish.Publisher;
-import carapace.config.json5.publish.Sections;
 import carapace.config.json5.schema.Schema;
 import carapace.launch.Host;
+import carapace.secret.Guard;
+import carapace.secret.Sealer;
 import carapace.secret.SecretSource;
 import carapace.settings.Settings;
 import carapace.settings.SettingsListener;
+import carapace.status.Audit;
+import carapace.status.Meters;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** Loads the configuration when the gateway starts, and offers it. */
-@Component(service = ConfigComponent.class, immediate = true)
+/**
+ * Loads the configuration when the gateway starts, or refuses the start. What it offers is
+ * registered by hand, since a refused start must offer nothing.
+ */
+@Component(
+        service = {},
+        immediate = true)
 @Capability(
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"carapace.settings.Settings\"",
@@ -46,100 +50,67 @@ import java.util.concurrent.CopyOnWriteArrayList;
         namespace = "osgi.service",
         attribute = "objectClass:List<String>=\"carapace.secret.SecretSource\"",
         uses = SecretSource.class)
-public final class ConfigComponent implements Reloads.Effects, Reloads.Opener {
+public final class ConfigComponent {
     private static final Logger LOG = LoggerFactory.getLogger("config");
 
-    private final List<ServiceRegistration<?>> offered = new ArrayList<>();
-    private final List<SettingsListener> listeners = new CopyOnWriteArrayList<>();
-    private final Publisher publisher;
-    private final Host host;
-    private Optional<Front> front = Optional.empty();
-    private Optional<Desk> desk = Optional.empty();
+    private final Locks locks = new Locks();
+    private final Ledger ledger = new Ledger();
+    private final Listeners listeners = new Listeners();
+    private final AtomicReference<@Nullable Guard> guard = new AtomicReference<>();
+    private final Optional<Offer> offer;
 
     @Activate
     public ConfigComponent(
             BundleContext bundle, @Reference Host host, @Reference ConfigurationAdmin admin) {
-        this.host = host;
-        this.publisher = new Publisher(admin);
-        var environment = System.getenv();
+        this(bundle, host, admin, System.getenv());
+    }
+
+    /** With the environment of a process that is not this one. */
+    ConfigComponent(
+            BundleContext bundle,
+            Host host,
+            ConfigurationAdmin admin,
+            Map<String, String> environment) {
         var file =
                 Location.find(
                         environment,
                         System.getProperty("os.name", ""),
                         Path.of(System.getProperty("user.home", "")));
         var loader = new Loader(Schema.standard(), environment);
-        first(loader, file).ifPresent(loaded -> offer(bundle, new Desk(file, loader, loaded)));
+        var rooms = new Offer.Rooms(host, admin, environment, locks, ledger, listeners, guard);
+        offer =
+                first(host, loader, file)
+                        .flatMap(f -> Offer.make(rooms, new Desk(file, loader, f)));
+        offer.ifPresent(o -> o.register(bundle));
     }
 
-    private Optional<Loaded> first(Loader loader, Path file) {
+    private Optional<Loaded> first(Host host, Loader loader, Path file) {
         try {
-            var loaded = loader.load(file, this::open);
+            var loaded = loader.load(file, locks::open);
             Desk.tell(loaded);
             return Optional.of(loaded);
         } catch (LoadFault fault) {
-            if (host.run() != Host.Run.MAINTENANCE) {
-                host.refuse(1, fault.code().wire(), Desk.lines(fault));
-                return Optional.empty();
-            }
+            if (host.run() != Host.Run.MAINTENANCE) return refuse(host, fault);
             // What mends a broken file must run beside it; nothing listens in such a run.
             LOG.warn("{}", Desk.lines(fault));
-            return withoutFile(loader, file);
+            return withoutFile(host, loader, file);
         }
     }
 
-    private Optional<Loaded> withoutFile(Loader loader, Path file) {
+    private Optional<Loaded> withoutFile(Host host, Loader loader, Path file) {
         try {
-            return Optional.of(loader.load(file, Optional.empty(), this::open));
+            return Optional.of(loader.load(file, Optional.empty(), locks::open));
         } catch (LoadFault fault) {
-            host.refuse(1, fault.code().wire(), Desk.lines(fault));
-            return Optional.empty();
+            return refuse(host, fault);
         }
     }
 
-    private void offer(BundleContext bundle, Desk ready) {
-        try {
-            if (host.run() == Host.Run.GATEWAY) {
-                front = Optional.of(new Front(ready.loaded(), host.port()));
-            }
-            publisher.resume(ready.revisions());
-        } catch (Addresses.NoAddress e) {
-            host.refuse(1, "gateway-bind", String.valueOf(e.getMessage()));
-            return;
-        } catch (IOException e) {
-            LOG.warn("earlier component configurations cannot be read");
-        }
-        desk = Optional.of(ready);
-        tellModel(ready.loaded());
-        offered.add(bundle.registerService(SecretSource.class, ready, null));
-        var settings = new FileSettings(ready, new Reloads(ready, this, this));
-        offered.add(bundle.registerService(Settings.class, settings, null));
-        publish(ready);
+    private static Optional<Loaded> refuse(Host host, LoadFault fault) {
+        host.refuse(1, fault.code().wire(), Desk.lines(fault));
+        return Optional.empty();
     }
 
-    private static void tellModel(Loaded loaded) {
-        loaded.at("agents.default.model")
-                .filter(m -> !m.place().written())
-                .ifPresent(
-                        m ->
-                                LOG.info(
-                                        "agents.default.model is not set: {} answers",
-                                        m.toJson().asText()));
-    }
-
-    private void publish(Desk now) {
-        var wanted = new ArrayList<Published>(new Sections(now.loaded(), now.revisions()).all());
-        front.ifPresent(f -> wanted.addAll(f.all(now.loaded(), now.revisions())));
-        try {
-            publisher.publish(wanted);
-        } catch (IOException e) {
-            LOG.error("component configurations cannot be published");
-        }
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC,
-            unbind = "forget")
+    @Reference(cardinality = MULTIPLE, policy = DYNAMIC, unbind = "forget")
     void tell(SettingsListener listener) {
         listeners.add(listener);
     }
@@ -148,37 +119,45 @@ public final class ConfigComponent implements Reloads.Effects, Reloads.Opener {
         listeners.remove(listener);
     }
 
-    @Override
-    public void applied(Loaded before, Settings.Change.Applied change, String actor) {
-        desk.ifPresent(
-                now -> {
-                    publish(now);
-                    for (var listener : listeners) listener.changed(now.snapshot());
-                });
-        LOG.info("configuration applied, changed: {}", String.join(", ", change.sections()));
-        if (!change.restart().isEmpty()) {
-            LOG.info("after a restart only: {}", String.join(", ", change.restart()));
-        }
+    @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
+    void setSealer(Sealer sealer) {
+        locks.sealer(sealer);
+        offer.ifPresent(Offer::lookForLocked);
     }
 
-    @Override
-    public void rejected(String reason, String actor) {
-        LOG.warn("configuration not applied, the last one stays: {}", reason);
+    void unsetSealer(Sealer sealer) {
+        locks.noSealer(sealer);
     }
 
-    @Override
-    public Optional<String> open(String sealed) {
-        return Optional.empty();
+    @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
+    void setGuard(Guard arriving) {
+        guard.set(arriving);
     }
 
-    @Override
-    public Set<String> newlyLocked(Loaded before, Loaded next) {
-        return Set.of();
+    void unsetGuard(Guard leaving) {
+        guard.compareAndSet(leaving, null);
+    }
+
+    @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
+    void setAudit(Audit audit) {
+        ledger.audit(audit);
+    }
+
+    void unsetAudit(Audit audit) {
+        ledger.noAudit(audit);
+    }
+
+    @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
+    void setMeters(Meters meters) {
+        ledger.meters(meters);
+    }
+
+    void unsetMeters(Meters meters) {
+        ledger.noMeters(meters);
     }
 
     @Deactivate
     void stop() {
-        offered.reversed().forEach(ServiceRegistration::unregister);
-        offered.clear();
+        offer.ifPresent(Offer::close);
     }
 }

@@ -1,38 +1,143 @@
 package carapace.config.json5;
 
+import carapace.config.json5.load.Loaded;
+import carapace.config.json5.schema.Type;
+import carapace.config.json5.tree.ConfigPath;
+import carapace.config.json5.write.Edit;
+import carapace.config.json5.write.NotWritten;
+import carapace.config.json5.write.Writes;
 import carapace.settings.Settings;
 import carapace.settings.Snapshot;
+import carapace.status.Audit.AuditFailed;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.List;
 import java.util.Optional;
 
-/** The configuration in its file. */
-final class FileSettings implements Settings {
+/** The configuration in its file: what is in force, and the way to change it. */
+public final class FileSettings implements Settings {
+    private static final Logger LOG = LoggerFactory.getLogger("config");
+
     private final Desk desk;
     private final Reloads reloads;
+    private final Writes writes;
+    private final Locks locks;
+    private final Ledger ledger;
+    // Trees alone: no class of ours gets into its caches.
+    private final JsonMapper json =
+            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-    FileSettings(Desk desk, Reloads reloads) {
+    FileSettings(Desk desk, Reloads reloads, Writes writes, Locks locks, Ledger ledger) {
         this.desk = desk;
         this.reloads = reloads;
+        this.writes = writes;
+        this.locks = locks;
+        this.ledger = ledger;
     }
+
+    /** What a change did, for the command line. */
+    record Made(Change change, int sealed, List<String> warnings) {}
 
     @Override
     public Snapshot snapshot() {
         return desk.snapshot();
     }
 
-    @Override
-    public Change set(String path, String value, Optional<String> baseHash, String actor) {
-        return new Change.Refused("read-only", "the file can only be edited by hand", List.of());
+    Desk desk() {
+        return desk;
     }
 
     @Override
-    public Change remove(String path, Optional<String> baseHash, String actor) {
-        return new Change.Refused("read-only", "the file can only be edited by hand", List.of());
+    public Change set(String path, String value, Optional<String> baseHash, String actor)
+            throws InterruptedException {
+        var parsed = ConfigPath.parse(path).filter(p -> !p.isRoot());
+        if (parsed.isEmpty()) return noPath(path);
+        var edit = Edit.set(parsed.get(), value(parsed.get(), value));
+        return change(List.of(edit), baseHash, false, Cause.of(actor, parsed.get())).change();
+    }
+
+    @Override
+    public Change remove(String path, Optional<String> baseHash, String actor)
+            throws InterruptedException {
+        var parsed = ConfigPath.parse(path).filter(p -> !p.isRoot());
+        if (parsed.isEmpty()) return noPath(path);
+        var edit = Edit.remove(parsed.get());
+        return change(List.of(edit), baseHash, false, Cause.of(actor, parsed.get())).change();
+    }
+
+    private static Change noPath(String path) {
+        return new Change.Refused("invalid", path + " is no path: a segment is empty", List.of());
     }
 
     @Override
     public Change reload(String actor) {
-        return reloads.reload(actor);
+        return reloads.reload(Cause.reload(actor));
+    }
+
+    /** JSON, or else the text itself; where a text belongs, a number is one. */
+    JsonNode value(ConfigPath path, String value) {
+        var text = TextNode.valueOf(value);
+        try {
+            var read = json.readTree(value);
+            if (read == null || read.isMissingNode()) return text;
+            var type = desk.loader().schema().key(path).map(k -> k.type());
+            var wantsText =
+                    type.filter(t -> t == Type.TEXT || t == Type.SECRET).isPresent()
+                            && !read.isTextual()
+                            && !read.isNull();
+            return wantsText ? text : read;
+        } catch (JsonProcessingException _) {
+            return text;
+        }
+    }
+
+    /**
+     * Writes edits and puts them in force.
+     *
+     * @param owner see {@link Writes#change}
+     */
+    Made change(List<Edit> edits, Optional<String> baseHash, boolean owner, Cause cause)
+            throws InterruptedException {
+        var secrets =
+                edits.stream().map(Edit::path).filter(desk.loader().schema()::secret).toList();
+        try {
+            if (owner) {
+                ledger.beforeSecret(new Cause(cause.actor(), cause.method(), secrets));
+            }
+            var written =
+                    writes.change(
+                            edits,
+                            baseHash,
+                            owner,
+                            locks.sealer(),
+                            locks::open,
+                            candidate -> reloads.objection(desk.loaded(), candidate));
+            for (var warning : written.warnings()) LOG.warn("{}", warning);
+            return new Made(
+                    reloads.reload(owner ? cause.without(secrets) : cause),
+                    written.sealed(),
+                    written.warnings());
+        } catch (NotWritten refused) {
+            return made(new Change.Refused(refused.code(), refused.sentence(), refused.issues()));
+        } catch (AuditFailed failed) {
+            return made(
+                    new Change.Refused("audit", String.valueOf(failed.getMessage()), List.of()));
+        }
+    }
+
+    private static Made made(Change.Refused refused) {
+        return new Made(refused, 0, List.of());
+    }
+
+    Loaded loaded() {
+        return desk.loaded();
     }
 }

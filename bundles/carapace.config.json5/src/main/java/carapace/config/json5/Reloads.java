@@ -5,8 +5,8 @@ import carapace.config.json5.load.Loaded;
 import carapace.config.json5.schema.Key;
 import carapace.config.json5.tree.ConfigPath;
 import carapace.config.json5.tree.Tree;
+import carapace.config.json5.write.NotWritten;
 import carapace.settings.Settings.Change;
-import carapace.settings.Settings.Issue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -29,9 +29,9 @@ final class Reloads {
     /** What follows from another state. */
     interface Effects {
         /** Publishes; called with the desk in its new state. */
-        void applied(Loaded before, Change.Applied change, String actor);
+        void applied(Loaded before, Change.Applied change, Cause cause);
 
-        void rejected(String reason, String actor);
+        void rejected(String reason);
     }
 
     /** Opens sealed values outside the secret paths, and finds those that newly are locked. */
@@ -49,43 +49,65 @@ final class Reloads {
     }
 
     /** Reads the file again. */
-    synchronized Change reload(String actor) {
+    Change reload(Cause cause) {
+        return reload(cause, /* always= */ true);
+    }
+
+    /** Reads the file again; what is in force already is not put in force once more. */
+    Change reloadIfChanged(Cause cause) {
+        return reload(cause, /* always= */ false);
+    }
+
+    private synchronized Change reload(Cause cause, boolean always) {
         var before = desk.loaded();
         Loaded next;
         try {
             next = desk.loader().load(desk.file(), opener::open);
+            objection(before, next);
         } catch (LoadFault fault) {
-            return rejected(fault.code().wire(), Desk.lines(fault), fault.issues(), actor);
-        }
-        if (before.text().isPresent() && next.text().isEmpty()) {
-            return rejected("config-read", "the configuration file is gone", List.of(), actor);
-        }
-        if (provided(before) && !provided(next)) {
             return rejected(
-                    "no-provider",
-                    "no model provider would be left: a key is gone that was there",
-                    List.of(),
-                    actor);
-        }
-        var locked = opener.newlyLocked(before, next);
-        if (!locked.isEmpty()) {
-            return rejected(
-                    "secret-locked",
-                    "sealed under a different password or damaged: " + String.join(", ", locked),
-                    List.of(),
-                    actor);
+                    new NotWritten(fault.code().wire(), Desk.lines(fault), fault.issues()), always);
+        } catch (NotWritten objection) {
+            return rejected(objection, always);
         }
         var change = difference(before, next);
+        var same = before.hash().equals(next.hash()) && change.sections().isEmpty();
+        if (same && !always && desk.snapshot().reloadError().isEmpty()) return change;
         desk.accept(next);
-        if (!before.hash().equals(next.hash()) || !change.sections().isEmpty()) Desk.tell(next);
-        effects.applied(before, change, actor);
+        if (!same) Desk.tell(next);
+        effects.applied(before, change, cause);
         return change;
     }
 
-    private Change rejected(String code, String reason, List<Issue> issues, String actor) {
-        desk.reject(reason);
-        effects.rejected(reason, actor);
-        return new Change.Refused(code, reason, issues);
+    /**
+     * Why a state that is valid must not follow the one in force.
+     *
+     * @throws NotWritten when it must not
+     */
+    void objection(Loaded before, Loaded next) throws NotWritten {
+        if (before.text().isPresent() && next.text().isEmpty()) {
+            throw new NotWritten("config-read", "the configuration file is gone");
+        }
+        if (provided(before) && !provided(next)) {
+            throw new NotWritten(
+                    "no-provider", "no model provider would be left: the only key is gone");
+        }
+        var locked = opener.newlyLocked(before, next);
+        if (!locked.isEmpty()) {
+            throw new NotWritten(
+                    "secret-locked",
+                    "sealed under a different password or damaged: " + String.join(", ", locked));
+        }
+    }
+
+    private Change rejected(NotWritten objection, boolean always) {
+        var reason = objection.sentence();
+        // The same broken file, seen again, is one rejection.
+        if (always || !desk.snapshot().reloadError().equals(Optional.of(reason))) {
+            desk.reject(reason);
+            effects.rejected(reason);
+        }
+        return new Change.Refused(objection.code(), reason, objection.issues());
     }
 
     private static boolean provided(Loaded loaded) {

@@ -8,7 +8,12 @@ final class Cursor {
     private int at;
 
     Cursor(String text) {
+        this(text, 0);
+    }
+
+    Cursor(String text, int at) {
         this.text = text;
+        this.at = at;
     }
 
     int at() {

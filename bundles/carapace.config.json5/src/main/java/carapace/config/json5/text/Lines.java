@@ -39,6 +39,31 @@ public final class Lines {
         return starts[line(offset) - 1];
     }
 
+    /** The white space its line begins with. */
+    String indent(int offset) {
+        var from = start(offset);
+        var to = from;
+        while (to < offset && Cursor.blank(text.charAt(to)) && text.charAt(to) != 0xFEFF) to++;
+        return text.substring(from, to);
+    }
+
+    /** Whether nothing but white space stands before it on its line. */
+    boolean first(int offset) {
+        for (var i = start(offset); i < offset; i++) {
+            if (!Cursor.blank(text.charAt(i))) return false;
+        }
+        return true;
+    }
+
+    /** How the first line ends; LF when there is but one. */
+    String end() {
+        if (starts.length == 1) return "\n";
+        var after = starts[1];
+        return after > 1 && text.charAt(after - 1) == '\n' && text.charAt(after - 2) == '\r'
+                ? "\r\n"
+                : text.substring(after - 1, after);
+    }
+
     private boolean endsAt(int i) {
         var c = text.charAt(i);
         if (c == '\r') return i + 1 >= text.length() || text.charAt(i + 1) != '\n';
