@@ -80,6 +80,7 @@ final class House {
         settings.put("felix.cm.pm", "memory");
         settings.put("felix.log.level", "2");
         settings.put("felix.cache.locking", "false"); // the run's own lock excludes others
+        settings.put("org.apache.felix.http.enable", "false"); // until it is configured
         settings.put("gosh.args", "--nointeractive --noshutdown");
         settings.put("org.sqlite.lib.path", unpacked.natives().toString());
         settings.put("org.sqlite.lib.name", Unpacking.nativeName());

@@ -18,6 +18,9 @@ public final class Directives {
     private static final List<String> QUIET =
             List.of("jdk.httpclient", "jdk.internal.httpclient", "jdk.event.security", "java.net");
 
+    /** It warns in every start that it waits for its configuration. */
+    private static final String SERVER = "org.apache.felix.http";
+
     /** JDK 25 tells every command line through it. */
     private static final String PROCESSES = "java.lang.ProcessBuilder";
 
