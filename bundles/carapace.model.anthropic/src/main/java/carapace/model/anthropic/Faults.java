@@ -32,7 +32,7 @@ final class Faults {
         return switch (answer) {
             case Answer.Answered answered -> answered(answered, json);
             case Answer.Unsent(var code) -> of(unsent(code));
-            case Answer.Unanswered(var code) -> of(ofStream(code, Kind.NETWORK));
+            case Answer.Unanswered(var code) -> of(unanswered(code));
         };
     }
 
@@ -88,17 +88,23 @@ final class Faults {
         };
     }
 
-    /** How a stream that had begun was cut. */
-    static Kind ofStream(FaultCode code) {
-        return ofStream(code, Kind.TRUNCATED);
+    private static Kind unanswered(FaultCode code) {
+        return switch (code) {
+            case PEER_SILENT -> Kind.TIMEOUT;
+            // An error page beyond all measure.
+            case BODY_TOO_LARGE -> Kind.SERVER;
+            case NOT_READY -> Kind.AWAY;
+            default -> Kind.NETWORK;
+        };
     }
 
-    private static Kind ofStream(FaultCode code, Kind otherwise) {
+    /** How a stream that had begun was cut. */
+    static Kind ofStream(FaultCode code) {
         return switch (code) {
             case PEER_SILENT -> Kind.TIMEOUT;
             case BODY_TOO_LARGE -> Kind.PROTOCOL;
             case NOT_READY -> Kind.AWAY;
-            default -> otherwise;
+            default -> Kind.TRUNCATED;
         };
     }
 }
