@@ -1,4 +1,4 @@
-/** Telegram channel: long polling or webhook in, sendMessage out. */
+/** Telegram's Bot API as a channel: long polling or webhook in, {@code sendMessage} out. */
 @NullMarked
 package carapace.channel.telegram;
 

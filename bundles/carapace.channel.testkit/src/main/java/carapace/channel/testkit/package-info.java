@@ -1,4 +1,4 @@
-/** The contract every channel passes; scripted peers; a clock one can set. */
+/** The contract every channel passes, scripted peers on loopback, and a clock one can set. */
 @NullMarked
 package carapace.channel.testkit;
 
