@@ -1,6 +1,7 @@
 package carapace.core.audit;
 
 import carapace.core.room.Rooms;
+import carapace.core.status.StateDirectory;
 import carapace.redaction.Redactor;
 import carapace.status.Audit;
 import carapace.status.Meters;
@@ -31,7 +32,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes events one by one, in the order they were noted, on a thread of its own. */
-@Component(service = Audit.class, immediate = true)
+@Component(
+        service = {Audit.class, AuditLog.class},
+        immediate = true)
 public final class AuditLog implements Audit {
     private static final Logger LOG = LoggerFactory.getLogger("audit");
     private static final int MOST_WAITING = 10_000;
@@ -57,12 +60,7 @@ public final class AuditLog implements Audit {
 
     @Activate
     public AuditLog(BundleContext context, @Reference Rooms rooms, @Reference Meters meters) {
-        this(Path.of(stateDirectory(context)), rooms, meters);
-    }
-
-    private static String stateDirectory(BundleContext context) {
-        var directory = context.getProperty("carapace.state.dir");
-        return directory == null ? "." : directory;
+        this(StateDirectory.of(context), rooms, meters);
     }
 
     /** In tests. */

@@ -101,7 +101,7 @@ final class TurnRunner {
         var took = Duration.ofNanos(System.nanoTime() - began);
         switch (outcome) {
             case Outcome.Answered answered when stopped != Run.Stop.LOST && !turn.lost() -> {
-                counts.ended("completed", took);
+                counts.completed(took);
                 answered(run, answered, began, slotFree);
             }
             case Outcome.Answered _ -> release(run);
@@ -167,15 +167,15 @@ final class TurnRunner {
         switch (stopped) {
             case RELEASED, LOST -> release(run);
             case TIMEOUT -> {
-                counts.ended("timeout", took);
+                counts.failed("timeout", took);
                 fail(run, new Outcome.Failed("timeout", false, false, Duration.ZERO), slotFree);
             }
             case CANCELLED -> {
-                counts.ended("cancelled", took);
+                counts.failed("cancelled", took);
                 fail(run, new Outcome.Failed("cancelled", false, false, Duration.ZERO), slotFree);
             }
             case null -> {
-                if (!failed.away()) counts.ended(failed.reason(), took);
+                if (!failed.away()) counts.failed(failed.reason(), took);
                 fail(run, failed, slotFree);
             }
         }

@@ -54,6 +54,7 @@ public final class Turns {
     private final TurnRunner runner;
     private final HalfSteps halfSteps;
     private final Activity activity;
+    private final TurnMeters counts;
     private final Bell bell = new Bell();
     private final AtomicInteger active = new AtomicInteger();
     private final Map<String, Run> runs = new ConcurrentHashMap<>();
@@ -82,7 +83,7 @@ public final class Turns {
         var burial = new Burial(rooms, keeping, watchers, () -> closed);
         var notices = new Notices(keeping, options, ids);
         this.activity = new Activity(desk, options, rooms, meters);
-        var counts = new TurnMeters(meters, active::get);
+        this.counts = new TurnMeters(meters, active::get);
         this.halfSteps = new HalfSteps(rooms);
         this.runner =
                 new TurnRunner(
@@ -110,6 +111,16 @@ public final class Turns {
     /** How many run now. */
     public int active() {
         return active.get();
+    }
+
+    /** Whether the model could not be asked three times in a row. */
+    public boolean modelFails() {
+        return counts.modelFails();
+    }
+
+    /** How many turns failed within the last hour. */
+    public int failedLastHour() {
+        return counts.failedLastHour();
     }
 
     /** Ends the turn that runs in a conversation, if one does. */
