@@ -56,7 +56,8 @@ final class ChannelList {
             var seated = rows.stream().anyMatch(row -> row.id().network().equals(network));
             if (!seated && configured(network)) rows.add(missing(network));
         }
-        rows.sort(Comparator.<Row>comparingInt(r -> order(r.id().network())).thenComparing(Row::id));
+        rows.sort(
+                Comparator.<Row>comparingInt(r -> order(r.id().network())).thenComparing(Row::id));
         return rows;
     }
 

@@ -30,7 +30,8 @@ public final class DlqCommand implements Command {
             dlq list [--channel C] [-n N]      oldest first
             dlq show ID
             dlq replay ID... | --all [--channel C]   answers or sends them after all
-            dlq drop ID                        forgets one""";
+            dlq drop ID                        forgets one\
+            """;
     private static final int USUAL = 50;
     private static final int MOST = 10_000;
     private static final int PAGE = 200;
@@ -106,7 +107,8 @@ public final class DlqCommand implements Command {
     private static List<Item> all(Kept kept, String channel, int most)
             throws StoreFault, DeadLetters.Unkept, InterruptedException {
         var items = new ArrayList<Item>();
-        var network = channel.indexOf(':') < 0 ? channel : channel.substring(0, channel.indexOf(':'));
+        var network =
+                channel.indexOf(':') < 0 ? channel : channel.substring(0, channel.indexOf(':'));
         for (var after = ""; ; ) {
             var page = kept.letters().list(network, after, PAGE);
             for (var letter : page) {

@@ -40,8 +40,9 @@ public final class LogsCommand implements Command {
     @Override
     public String help() {
         return """
-                Shows the newest log entries.
-                logs [-n N] [--level L] [--target T] [--grep TEXT] [-f]""";
+        Shows the newest log entries.
+        logs [-n N] [--level L] [--target T] [--grep TEXT] [-f]\
+        """;
     }
 
     private record Filter(int level, String target, String text) {
@@ -135,7 +136,8 @@ public final class LogsCommand implements Command {
         var text = new StringBuilder();
         text.append(entry.at()).append(" [").append(entry.level()).append("] ");
         text.append(entry.target()).append(": ").append(entry.message());
-        entry.fields().forEach((key, value) -> text.append(' ').append(key).append('=').append(value));
+        entry.fields()
+                .forEach((key, value) -> text.append(' ').append(key).append('=').append(value));
         return text.toString();
     }
 }

@@ -34,7 +34,8 @@ public final class PairCommand implements Command {
             pair list
             pair approve CODE
             pair approve --channel C ID     a sender or a group by its own id
-            pair revoke SENDER [--channel C]""";
+            pair revoke SENDER [--channel C]\
+            """;
     private static final int MOST_WRONG = 10;
     private static final Duration CLOSED = Duration.ofHours(1);
 

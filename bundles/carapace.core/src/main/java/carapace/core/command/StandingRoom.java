@@ -126,7 +126,9 @@ public final class StandingRoom implements Standing {
         sample.memory().ifPresent(n -> diagnostics.put("memoryRssBytes", n));
         sample.descriptors().ifPresent(n -> diagnostics.put("openFds", n));
         var readiness = rooms.responder().now().map(Responder::readiness);
-        diagnostics.put("llmReachable", readiness.isPresent() && readiness.get().ready() && !turns.modelFails());
+        diagnostics.put(
+                "llmReachable",
+                readiness.isPresent() && readiness.get().ready() && !turns.modelFails());
         readiness.ifPresent(r -> diagnostics.put("model", r.model()));
         if (storage.low()) diagnostics.put("storage", "storage-low");
         if (!audit.trouble().isEmpty()) diagnostics.put("audit", audit.trouble());
@@ -146,7 +148,8 @@ public final class StandingRoom implements Standing {
         options.snapshot()
                 .ifPresent(
                         snapshot -> {
-                            reload.put("mode", snapshot.text("gateway.reload.mode").orElse("hybrid"));
+                            reload.put(
+                                    "mode", snapshot.text("gateway.reload.mode").orElse("hybrid"));
                             snapshot.reloadError().ifPresent(e -> reload.put("lastError", e));
                         });
         return reload;
@@ -175,7 +178,9 @@ public final class StandingRoom implements Standing {
                         at ->
                                 queue.put(
                                         "oldestQueuedAgeMs",
-                                        Math.max(0, Duration.between(at, Instant.now()).toMillis())));
+                                        Math.max(
+                                                0,
+                                                Duration.between(at, Instant.now()).toMillis())));
         return queue;
     }
 

@@ -26,9 +26,20 @@ import java.util.Set;
 public final class StatusCommand implements Command {
     private static final Set<String> SHOWN =
             Set.of(
-                    "version", "startedAt", "uptimeSeconds", "connectedChannels", "totalChannels",
-                    "runtime", "diagnostics", "lockedSecrets", "configReload", "configHash",
-                    "queues", "messages", "runs", "notReady");
+                    "version",
+                    "startedAt",
+                    "uptimeSeconds",
+                    "connectedChannels",
+                    "totalChannels",
+                    "runtime",
+                    "diagnostics",
+                    "lockedSecrets",
+                    "configReload",
+                    "configHash",
+                    "queues",
+                    "messages",
+                    "runs",
+                    "notReady");
 
     private final Standing standing;
     private final Rooms rooms;
@@ -83,12 +94,13 @@ public final class StatusCommand implements Command {
     private List<String> lines(Map<String, Object> status) {
         var lines = new ArrayList<String>();
         lines.add("Version: " + status.get("version"));
-        lines.add("Uptime: " + uptime((Long) status.get("uptimeSeconds")));
+        if (status.get("uptimeSeconds") instanceof Long seconds) {
+            lines.add("Uptime: " + uptime(seconds));
+        }
         rooms.door()
                 .now()
                 .ifPresent(
-                        door ->
-                                lines.add("Address: http://" + door.address() + ":" + door.port()));
+                        door -> lines.add("Address: http://" + door.address() + ":" + door.port()));
         var notReady = status.get("notReady");
         lines.add("Status: " + (notReady == null ? "ready" : "not ready " + notReady));
         lines.add(
@@ -97,11 +109,12 @@ public final class StatusCommand implements Command {
         lines.add("Platform: " + VersionCommand.platform());
         for (var row : new ChannelList(rooms, options, desk).rows()) lines.add(line(row));
         lines.add("Messages: " + status.get("messages"));
-        lines.add("Model: " + ((Map<?, ?>) status.get("diagnostics")).get("model"));
+        var model = inner(status, "diagnostics").get("model");
+        if (model != null) lines.add("Model: " + model);
         if (status.get("lockedSecrets") != null) {
             lines.add("Locked secrets: " + status.get("lockedSecrets"));
         }
-        var error = ((Map<?, ?>) status.get("configReload")).get("lastError");
+        var error = inner(status, "configReload").get("lastError");
         if (error != null) lines.add("Config reload: " + error);
         for (var seat : desk.seats()) {
             if (Owner.isLocal(seat.id())) continue;
@@ -117,6 +130,10 @@ public final class StatusCommand implements Command {
                     }
                 });
         return lines;
+    }
+
+    private static Map<?, ?> inner(Map<String, Object> status, String name) {
+        return status.get(name) instanceof Map<?, ?> map ? map : Map.of();
     }
 
     private static void fact(List<String> lines, String name, Object key, Object value) {

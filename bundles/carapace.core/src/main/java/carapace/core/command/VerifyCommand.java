@@ -26,11 +26,19 @@ import java.util.Set;
 /** {@code cara verify}: whether what is configured really works, checked inside the gateway. */
 @Component
 public final class VerifyCommand implements Command {
-    private static final List<String> ORDER = List.of("discord", "telegram", "matrix", "slack", "signal");
+    private static final List<String> ORDER =
+            List.of("discord", "telegram", "matrix", "slack", "signal");
     private static final Set<String> OUTCOMES =
             Set.of(
-                    "auto", "local-chat", "discord", "telegram", "matrix", "slack", "signal",
-                    "hooks", "all");
+                    "auto",
+                    "local-chat",
+                    "discord",
+                    "telegram",
+                    "matrix",
+                    "slack",
+                    "signal",
+                    "hooks",
+                    "all");
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final int MOST_SHOWN = 120;
@@ -41,9 +49,7 @@ public final class VerifyCommand implements Command {
 
     @Activate
     public VerifyCommand(
-            @Reference Rooms rooms,
-            @Reference Desk desk,
-            @Reference carapace.command.Chats chats) {
+            @Reference Rooms rooms, @Reference Desk desk, @Reference carapace.command.Chats chats) {
         this.rooms = rooms;
         this.desk = desk;
         this.localChat = new LocalChatCheck(chats);
@@ -57,11 +63,12 @@ public final class VerifyCommand implements Command {
     @Override
     public String help() {
         return """
-                Checks that what is configured works.
-                verify [--outcome auto|local-chat|telegram|discord|matrix|slack|signal|all]
-                       [--telegram-to ID] [--discord-to ID] [--matrix-to ID]
-                       [--slack-to ID] [--signal-to ID]
-                A real message is sent only where a destination is named.""";
+        Checks that what is configured works.
+        verify [--outcome auto|local-chat|telegram|discord|matrix|slack|signal|all]
+               [--telegram-to ID] [--discord-to ID] [--matrix-to ID]
+               [--slack-to ID] [--signal-to ID]
+        A real message is sent only where a destination is named.\
+        """;
     }
 
     @Override
@@ -69,12 +76,19 @@ public final class VerifyCommand implements Command {
         try {
             var flags =
                     Set.of(
-                            "--outcome", "--port", "-p", "--discord-to", "--telegram-to",
-                            "--matrix-to", "--slack-to", "--signal-to");
+                            "--outcome",
+                            "--port",
+                            "-p",
+                            "--discord-to",
+                            "--telegram-to",
+                            "--matrix-to",
+                            "--slack-to",
+                            "--signal-to");
             var words = Words.read(arguments, flags, Set.of("--no-start"));
             var asked = words.value("--outcome").orElse("auto");
             if (!OUTCOMES.contains(asked) || !words.rest().isEmpty()) {
-                throw new Words.Wrong("outcomes are " + String.join(", ", OUTCOMES.stream().sorted().toList()));
+                throw new Words.Wrong(
+                        "outcomes are " + String.join(", ", OUTCOMES.stream().sorted().toList()));
             }
             var outcome = asked.equals("auto") ? chosen() : asked;
             var port = rooms.door().now().map(Door::port).orElse(0);
@@ -112,7 +126,12 @@ public final class VerifyCommand implements Command {
         var reachable = checks.getFirst().result() == Check.Result.PASS;
         switch (outcome) {
             case "local-chat" -> checks.add(localChat.run());
-            case "hooks" -> checks.add(Check.fail("Hooks enabled", "hooks are not in this build", "use another outcome"));
+            case "hooks" ->
+                    checks.add(
+                            Check.fail(
+                                    "Hooks enabled",
+                                    "hooks are not in this build",
+                                    "use another outcome"));
             case "all" -> {
                 for (var network : ORDER) {
                     if (seat(network).isPresent()) channel(network, words, reachable, checks);
@@ -160,7 +179,8 @@ public final class VerifyCommand implements Command {
             var kind = standing.kind();
             if (standing.status() == Status.CONNECTED) return Check.pass(name, "connected");
             if (standing.status() == Status.ERROR && kind != null) {
-                return Check.fail(name, "the channel is in error: " + kind.text(), hint(kind.text()));
+                return Check.fail(
+                        name, "the channel is in error: " + kind.text(), hint(kind.text()));
             }
             if (System.nanoTime() > until || seat.leaving()) {
                 var said = "the channel is " + standing.status().wire();

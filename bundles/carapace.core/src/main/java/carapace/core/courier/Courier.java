@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -45,6 +46,7 @@ public final class Courier {
     private static final Logger LOG = LoggerFactory.getLogger("delivery");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(5);
+    private static final Duration EXPIRES = Duration.ofHours(24);
     private static final int HEADS = 64;
     private static final int MOST_IN_FLIGHT = 256;
 
@@ -56,6 +58,7 @@ public final class Courier {
     private final Bell bell = new Bell();
     private final Map<ChannelId, Pacer> pacers = new ConcurrentHashMap<>();
     private final Map<ChannelId, TextLimit> limits = new ConcurrentHashMap<>();
+    private final Set<String> settling = ConcurrentHashMap.newKeySet();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Thread loop;
     private final StoreWatch watch;
@@ -172,19 +175,39 @@ public final class Courier {
         try {
             if (interruptedLeft) settleInterrupted(store.get());
             var wait = LONGEST_WAIT;
+            var queued = false;
             for (var entry : store.get().outbox().depths().entrySet()) {
                 if (entry.getValue().queued() == 0) continue;
+                queued = true;
+                var oldest = entry.getValue().oldestQueued();
+                if (oldest.isPresent() && expired(oldest.get())) {
+                    expire(store.get(), entry.getKey());
+                }
                 var needed = channel(store.get(), entry.getKey());
                 if (needed.compareTo(wait) < 0) wait = needed;
             }
-            var due = store.get().outbox().nextDue();
-            if (due.isPresent()) {
-                var until = Duration.between(Instant.now(), due.get());
-                if (until.compareTo(wait) < 0) wait = until;
+            if (queued) {
+                var due = store.get().outbox().nextDue();
+                if (due.isPresent()) {
+                    var until = Duration.between(Instant.now(), due.get());
+                    if (until.compareTo(wait) < 0) wait = until;
+                }
             }
             return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
         } catch (StoreFault e) {
             return Duration.ofMillis(200);
+        }
+    }
+
+    private static boolean expired(Instant queuedAt) {
+        return queuedAt.isBefore(Instant.now().minus(EXPIRES));
+    }
+
+    /** What waited a day for its channel goes out only if a person wants it. */
+    private static void expire(Store store, ChannelId channel)
+            throws StoreFault, InterruptedException {
+        for (var head : store.outbox().heads(channel, HEADS)) {
+            if (expired(head.queuedAt())) store.outbox().refused(head.part().key(), "expired");
         }
     }
 
@@ -220,7 +243,7 @@ public final class Courier {
             throws StoreFault, InterruptedException {
         if (ready.isEmpty()) return;
         var keys = ready.stream().map(head -> head.part().key()).toList();
-        var marked = java.util.Set.copyOf(store.outbox().sending(worker, keys));
+        var marked = Set.copyOf(store.outbox().sending(worker, keys));
         for (var head : ready) {
             var place = head.part().conversation();
             var chat = Owner.isChat(place);
@@ -263,6 +286,7 @@ public final class Courier {
             }
             var seat = desk.find(place.channel());
             if (seat.isEmpty() || !seat.get().usable()) continue;
+            if (!settling.add(waiting.part().key())) continue;
             Thread.ofVirtual()
                     .name("settle " + place.channel())
                     .start(() -> settle(seat.get(), waiting));
@@ -274,6 +298,8 @@ public final class Courier {
             delivery.lost(seat, waiting);
         } catch (InterruptedException e) {
             LOG.debug("a look-up ended early");
+        } finally {
+            settling.remove(waiting.part().key());
         }
     }
 

@@ -146,15 +146,22 @@ public final class Delivery {
                 return;
             }
         }
-        keep(part, (outbox, key) -> outbox.unknown(key, code.wire()));
         seat.meters().ended(Result.UNKNOWN);
         event("part_unknown", part, code);
-        if (waiting.notice()) {
-            keep(part, (outbox, key) -> outbox.drop(key));
-        } else if (!waiting.repeat() && options.channel(seat.id(), seat.section()).resend()) {
-            keep(part, (outbox, key) -> outbox.repeat(key, part.text() + REPEATED));
+        var resend = options.channel(seat.id(), seat.section()).resend();
+        if (resend && !waiting.repeat() && !waiting.notice() && repeated(part)) {
             seat.meters().ended(Result.REPEATED);
+            return;
         }
+        keep(part, (outbox, key) -> outbox.unknown(key, code.wire()));
+        // a notice that may have arrived is not worth a person's time
+        if (waiting.notice()) keep(part, (outbox, key) -> outbox.drop(key));
+    }
+
+    /** Unknown and queued once more, in one step. */
+    private boolean repeated(Part part) throws InterruptedException {
+        return keeping.keep(store -> store.outbox().repeat(part.key(), part.text() + REPEATED))
+                .orElse(false);
     }
 
     /** Outer empty: it could not be found out. Inner empty: it was certainly not delivered. */

@@ -18,7 +18,8 @@ public final class StorageProbe {
     private boolean writable;
 
     public StorageProbe(Path stateDirectory) {
-        this.file = stateDirectory.resolve("run").resolve(".probe-" + ProcessHandle.current().pid());
+        this.file =
+                stateDirectory.resolve("run").resolve(".probe-" + ProcessHandle.current().pid());
     }
 
     /** At most one look at the disk in 5 s. */

@@ -42,8 +42,7 @@ final class TurnMeters {
         duration =
                 meters.timer("carapace_agent_run_duration_seconds", "How long turns took", BOUNDS);
         meters.gauge("carapace_agent_runs_active", "Turns now", active::getAsInt);
-        meters.gauge(
-                "carapace_sessions_active", "Sessions with a turn now", active::getAsInt);
+        meters.gauge("carapace_sessions_active", "Sessions with a turn now", active::getAsInt);
     }
 
     void completed(Duration took) {

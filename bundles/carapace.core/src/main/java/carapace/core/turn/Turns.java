@@ -7,6 +7,7 @@ import carapace.core.room.Bell;
 import carapace.core.room.Ids;
 import carapace.core.room.Keeping;
 import carapace.core.room.Options;
+import carapace.core.room.Owner;
 import carapace.core.room.Rooms;
 import carapace.core.room.StoreWatch;
 import carapace.core.status.HopTimes;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Claims conversations in which something waits and has each answered on a virtual thread of its
@@ -49,6 +51,7 @@ public final class Turns {
 
     private final Rooms rooms;
     private final Options options;
+    private final Desk desk;
     private final String worker;
     private final Answers answers;
     private final TurnRunner runner;
@@ -77,6 +80,7 @@ public final class Turns {
             @Reference Meters meters) {
         this.rooms = rooms;
         this.options = options;
+        this.desk = desk;
         this.worker = ids.worker();
         this.answers = new Answers(rooms, courier, watchers, ids, times);
         var keeping = new Keeping(rooms, () -> closed);
@@ -189,16 +193,24 @@ public final class Turns {
     private Duration claim(Store store) throws StoreFault, InterruptedException {
         var free = options.maxConcurrent() - active.get();
         if (free <= 0) return LONGEST_WAIT;
-        var burst = options.burst() ? List.of("*") : List.<String>of();
+        var burst = options.burst() ? networks() : List.<String>of();
         var claims = store.journal().claim(worker, free, LEASE, burst);
         for (var claim : claims) start(claim);
         if (claims.size() == free) return LONGEST_WAIT;
-        if (!claims.isEmpty()) return Duration.ZERO;
+        if (store.journal().tally().open() <= active.get()) return LONGEST_WAIT;
         var due = store.journal().nextDue();
         if (due.isEmpty()) return LONGEST_WAIT;
         var wait = Duration.between(Instant.now(), due.get());
         if (wait.compareTo(SHORTEST_WAIT) < 0) return SHORTEST_WAIT;
         return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    }
+
+    private List<String> networks() {
+        return Stream.concat(
+                        desk.seats().stream().map(seat -> seat.id().network()),
+                        Stream.of(Owner.CONSOLE.network()))
+                .distinct()
+                .toList();
     }
 
     private void start(Claim claim) {
