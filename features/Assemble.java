@@ -198,7 +198,9 @@ public class Assemble {
         var outside = new ArrayList<>(List.of("bnd.identity;id=\"slf4j.api\""));
         for (var bundle : all) {
             var name = symbolicName(Files.readAllBytes(lib.resolve(bundle.file())), bundle.file());
-            var asked = bundle.features().stream().anyMatch(f -> features.stream().anyMatch(f::startsWith));
+            var asked =
+                    bundle.features().stream()
+                            .anyMatch(f -> features.stream().anyMatch(f::startsWith));
             (asked ? inside : outside).add("bnd.identity;id=\"" + name + "\"");
         }
         Files.writeString(
@@ -208,10 +210,11 @@ public class Assemble {
                         "-runfw: org.apache.felix.framework;version='[7.0.5,7.0.5]'",
                         "-runee: JavaSE-25",
                         "-resolve.effective: resolve,active",
-                        "-runsystempackages: carapace.launch;version=1.0.0,org.slf4j;version=2.0.20,"
-                                + "org.slf4j.event;version=2.0.20,org.slf4j.helpers;version=2.0.20,"
-                                + "org.slf4j.spi;version=2.0.20,org.osgi.service.log;version=1.5.0,"
-                                + "javax.annotation;version=3.0.2",
+                        "-runsystempackages:"
+                            + " carapace.launch;version=1.0.0,org.slf4j;version=2.0.20,"
+                            + "org.slf4j.event;version=2.0.20,org.slf4j.helpers;version=2.0.20,"
+                            + "org.slf4j.spi;version=2.0.20,org.osgi.service.log;version=1.5.0,"
+                            + "javax.annotation;version=3.0.2",
                         "-runsystemcapabilities: "
                                 + service("carapace.launch.Host")
                                 + ","
