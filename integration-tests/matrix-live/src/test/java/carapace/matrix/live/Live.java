@@ -4,6 +4,7 @@ import carapace.matrix.live.peer.Homeserver;
 import carapace.matrix.live.peer.Lines;
 import carapace.matrix.live.peer.PeerDevice;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -20,9 +21,23 @@ public final class Live implements ParameterResolver {
         private final Homeserver homeserver;
         private final Map<String, Lines> peers = new ConcurrentHashMap<>();
         private final AtomicInteger users = new AtomicInteger();
+        private @Nullable String administrator;
 
-        Stage() throws IOException, InterruptedException {
+        private Stage() throws IOException, InterruptedException {
             this.homeserver = Homeserver.start("");
+        }
+
+        /** One that may be treated badly; whoever asks for it ends it. */
+        static Stage alone() throws IOException, InterruptedException {
+            return new Stage();
+        }
+
+        /** The token of an administrator. */
+        synchronized String administrator() throws IOException, InterruptedException {
+            if (administrator == null) {
+                administrator = homeserver.administrator();
+            }
+            return administrator;
         }
 
         public Homeserver homeserver() {

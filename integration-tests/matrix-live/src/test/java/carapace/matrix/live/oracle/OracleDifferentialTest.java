@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -36,6 +38,7 @@ import java.util.Random;
  * choice is in the failure's message.
  */
 @DisplayName("The Java ratchets and the newest vodozemac")
+@Execution(ExecutionMode.SAME_THREAD)
 class OracleDifferentialTest {
     private static final long SEED = Long.getLong("carapace.seed", new SecureRandom().nextLong());
     private static final int LEAST_OPERATIONS = 100_000;
