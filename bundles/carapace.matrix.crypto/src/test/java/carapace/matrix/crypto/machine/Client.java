@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The I/O around one machine: syncs, sends what it pulls, and keeps what came of it. */
@@ -30,6 +31,9 @@ final class Client {
     CryptoMachine machine;
     int crashes;
 
+    /** The gateway's own cursor: it moves when the events before it were dealt with. */
+    String since = "";
+
     /** Stands between the server and this client. */
     UnaryOperator<ObjectNode> onSync = UnaryOperator.identity();
 
@@ -45,6 +49,40 @@ final class Client {
         this.machine = open();
     }
 
+    /** A client whose store fails once, from the very first commit on. */
+    static Client crashing(
+            FakeHomeserver server, String user, String device, int failAt, boolean after) {
+        // Few keys: most of the time would go into making them.
+        var settings =
+                new MachineSettings(
+                        SETTINGS.share(), SETTINGS.display(), SETTINGS.rotateAfter(), 100, 4);
+        return new Client(server, user, device, settings, failAt, after);
+    }
+
+    private Client(
+            FakeHomeserver server,
+            String user,
+            String device,
+            MachineSettings settings,
+            int failAt,
+            boolean after) {
+        this.server = server;
+        this.user = user;
+        this.device = device;
+        this.settings = settings;
+        store.failAt = failAt;
+        store.failAfter = after;
+        CryptoMachine made;
+        try {
+            made = open();
+        } catch (StoreFault crash) {
+            crashes++;
+            store.failAt = -1;
+            made = open();
+        }
+        this.machine = made;
+    }
+
     private CryptoMachine open() {
         return CryptoMachine.open(user, device, store, new byte[32], settings, () -> server.now);
     }
@@ -53,14 +91,28 @@ final class Client {
         machine = open();
     }
 
+    /** Does something with the machine, again after a crash. */
+    <T> T survive(Function<CryptoMachine, T> work) {
+        try {
+            return work.apply(machine);
+        } catch (StoreFault crash) {
+            crashed();
+            return work.apply(machine);
+        }
+    }
+
+    private void crashed() {
+        crashes++;
+        store.failAt = -1;
+        reopen();
+    }
+
     /** One sync, its events, and everything there is to send; crashes are survived. */
     boolean turn() {
         try {
             return turnOrCrash();
         } catch (StoreFault crash) {
-            crashes++;
-            store.failAt = -1;
-            reopen();
+            crashed();
             return true;
         }
     }
@@ -71,12 +123,11 @@ final class Client {
     }
 
     private boolean sync() {
-        var response = onSync.apply(server.sync(user, device, machine.position()));
+        var response = onSync.apply(server.sync(user, device, since));
         boolean busy =
                 !response.path("to_device").path("events").isEmpty()
                         || !response.path("device_lists").path("changed").isEmpty();
         try {
-            // As the gateway does it: events are read before the position moves past them.
             for (var room : response.path("rooms").path("join").properties()) {
                 for (var event : room.getValue().path("timeline").path("events")) {
                     busy |= true;
@@ -95,6 +146,7 @@ final class Client {
                 }
             }
         }
+        since = response.path("next_batch").asText();
         for (var late : machine.late()) {
             if (late.outcome() instanceof Decryption.Plain plain) {
                 read.add(plain);
@@ -115,9 +167,7 @@ final class Client {
         try {
             outcome = machine.decrypt(room, event);
         } catch (StoreFault crash) {
-            crashes++;
-            store.failAt = -1;
-            reopen();
+            crashed();
             outcome = machine.decrypt(room, event);
         }
         switch (outcome) {
