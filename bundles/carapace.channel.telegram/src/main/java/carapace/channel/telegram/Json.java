@@ -29,7 +29,8 @@ final class Json {
     /** Empty for whatever is no JSON, not UTF-8, or nested too deep. */
     Optional<JsonNode> read(byte[] bytes, int from, int to) {
         try {
-            return Optional.ofNullable(mapper.readTree(bytes, from, to - from));
+            var tree = mapper.readTree(bytes, from, to - from);
+            return tree == null || tree.isMissingNode() ? Optional.empty() : Optional.of(tree);
         } catch (IOException e) {
             return Optional.empty(); // its message quotes the text
         }

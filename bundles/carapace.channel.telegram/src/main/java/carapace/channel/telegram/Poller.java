@@ -101,7 +101,7 @@ final class Poller {
             return;
         }
         if (!cuts.isEmpty()) offset = last + 1;
-        limit = MOST_UPDATES;
+        limit = Math.min(MOST_UPDATES, limit * 2);
         unadmitted = 0;
         dropped.forEach(inbox::dropped);
         troubles.over(inbox, me);
