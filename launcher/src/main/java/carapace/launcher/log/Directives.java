@@ -103,6 +103,7 @@ public final class Directives {
                 best = directive;
             }
         }
+        if (best == null && target.equals(SERVER)) return Level.ERROR;
         var level =
                 best != null ? best.level() : library(target) ? atLeastWarn(standard) : standard;
         return QUIET.stream().anyMatch(target::startsWith) ? atLeastWarn(level) : level;
