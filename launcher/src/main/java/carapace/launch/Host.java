@@ -1,6 +1,7 @@
 package carapace.launch;
 
 import java.io.Console;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,13 @@ public interface Host {
 
     /** Changes the form of log lines: {@code text} or {@code json}. */
     default void logForm(String form) {}
+
+    /**
+     * Also writes log lines to an owner-only file; empty stops that.
+     *
+     * @throws IOException it cannot be opened; lines go where they went before
+     */
+    default void logFile(Optional<Path> file) throws IOException {}
 
     /** What SIGHUP does; the configuration sets it once it can be loaded again. */
     default void onHangup(Runnable reload) {}

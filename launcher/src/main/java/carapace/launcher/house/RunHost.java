@@ -183,6 +183,11 @@ final class RunHost implements Host {
     }
 
     @Override
+    public void logFile(Optional<Path> file) throws IOException {
+        sink.file(file);
+    }
+
+    @Override
     public void logForm(String form) {
         sink.form(form.equals("json"));
     }

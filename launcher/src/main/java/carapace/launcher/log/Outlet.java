@@ -18,6 +18,9 @@ interface Outlet {
 
     void flush() throws IOException;
 
+    /** Lets go of what was opened for it. */
+    default void close() throws IOException {}
+
     /** The process's own stream. */
     static Outlet stream(OutputStream stream) {
         return new Outlet() {
@@ -91,6 +94,11 @@ interface Outlet {
         @Override
         public void flush() throws IOException {
             out.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
         }
     }
 }

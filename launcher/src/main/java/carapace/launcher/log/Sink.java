@@ -8,10 +8,13 @@ import carapace.redaction.engine.Style;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +46,8 @@ public final class Sink implements AutoCloseable {
     private volatile int generation;
     private volatile @Nullable LineRedactor redactor;
     private volatile boolean closed;
+    private Optional<Path> chosen = Optional.empty();
+    private @Nullable Outlet chosenOutlet;
 
     /** Starts the writer. */
     public Sink(Directives directives, boolean json) {
@@ -52,12 +57,12 @@ public final class Sink implements AutoCloseable {
     }
 
     /** Adds the process's own stream. */
-    public void to(java.io.OutputStream stream) {
+    public void to(OutputStream stream) {
         outlets.add(Outlet.stream(stream));
     }
 
     /** Adds a stream that gets warnings and errors only. */
-    public void warningsTo(java.io.OutputStream stream) {
+    public void warningsTo(OutputStream stream) {
         var all = Outlet.stream(stream);
         outlets.add(
                 new Outlet() {
@@ -74,8 +79,19 @@ public final class Sink implements AutoCloseable {
     }
 
     /** Adds an owner-only file. */
-    public void to(java.nio.file.Path file) throws IOException {
+    public void to(Path file) throws IOException {
         outlets.add(new Outlet.File(file));
+    }
+
+    /** Adds the operator's own file, in place of the one before. */
+    public synchronized void file(Optional<Path> file) throws IOException {
+        if (file.equals(chosen)) return;
+        var fresh = file.isPresent() ? new Outlet.File(file.get()) : null;
+        var old = chosenOutlet;
+        if (fresh != null) outlets.add(fresh);
+        if (old != null && outlets.remove(old)) old.close();
+        chosen = file;
+        chosenOutlet = fresh;
     }
 
     /** Changes the form of lines: {@code text} or {@code json}. */

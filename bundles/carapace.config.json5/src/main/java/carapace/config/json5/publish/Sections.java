@@ -44,7 +44,17 @@ public final class Sections {
             }
         }
         models(all);
+        all.add(deployer());
         return all;
+    }
+
+    /** What may be deployed; always published, since its component waits for it. */
+    private Published deployer() {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("enabled", loaded.flag("deploy.enabled"));
+        values.put("allowUnsigned", loaded.flag("deploy.allowUnsigned"));
+        loaded.at("deploy.trust").flatMap(Scalars::of).ifPresent(keys -> values.put("trust", keys));
+        return Published.of("carapace.deployer", values);
     }
 
     /** Whether an account has what it needs and is not switched off. */
