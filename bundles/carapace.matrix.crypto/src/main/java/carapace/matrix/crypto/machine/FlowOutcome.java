@@ -62,30 +62,30 @@ final class FlowOutcome {
                 .map(key -> new Party(user, device, key, master));
     }
 
-    /**
-     * Marks and signs what was proved.
-     *
-     * @return false when the keys changed while they were being verified
-     */
-    boolean apply(Step step, Party them, SasExchange.Verified proved) {
+    /** Whether the keys are still the ones that were verified. */
+    boolean holds(Step step, Party them, SasExchange.Verified proved) {
+        var person = people.find(step, them.user());
+        boolean sameDevice =
+                person.device(them.device())
+                        .filter(d -> d.keys().ed25519().equals(them.key()))
+                        .isPresent();
+        boolean sameMaster = person.master().map(CrossSigningKey::key).equals(them.master());
+        return (!proved.device() || sameDevice) && (!proved.master() || sameMaster);
+    }
+
+    /** Marks and signs what was proved, when both sides said that they are done. */
+    void apply(Step step, Party them, SasExchange.Verified proved) {
         var person = people.find(step, them.user());
         var device = person.device(them.device());
-        var master = person.master();
-        boolean sameDevice = device.filter(d -> d.keys().ed25519().equals(them.key())).isPresent();
-        boolean sameMaster = master.map(CrossSigningKey::key).equals(them.master());
-        if (proved.device() && !sameDevice || proved.master() && !sameMaster) {
-            return false;
-        }
         if (proved.device()) {
             person.mark(them.device(), Device.Mark.VERIFIED);
             people.save(step, person);
         }
         if (them.user().equals(context.user())) {
             own(step, them, proved, device);
-        } else if (proved.master() && master.isPresent()) {
-            crossSigning.signUser(step, master.get());
+        } else if (proved.master()) {
+            person.master().ifPresent(master -> crossSigning.signUser(step, master));
         }
-        return true;
     }
 
     private void own(Step step, Party them, SasExchange.Verified proved, Optional<Device> device) {

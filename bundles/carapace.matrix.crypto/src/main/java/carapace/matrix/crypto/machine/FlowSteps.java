@@ -231,7 +231,7 @@ final class FlowSteps {
         if (flow.state != FlowState.CONFIRMED || proved == null || flow.them == null) {
             return;
         }
-        if (!outcome.apply(step, flow.them, proved)) {
+        if (!outcome.holds(step, flow.them, proved)) {
             mail.cancel(step, flow, CancelCode.KEY_MISMATCH);
             return;
         }
@@ -252,8 +252,14 @@ final class FlowSteps {
         complete(step, flow);
     }
 
+    /** Nothing is marked or signed before the other side is done too: until then it may cancel. */
     private void complete(Step step, Flow flow) {
-        if (flow.doneSent && flow.doneReceived) {
+        if (flow.doneSent && flow.doneReceived && flow.them != null && flow.verified != null) {
+            if (!outcome.holds(step, flow.them, flow.verified)) {
+                mail.cancel(step, flow, CancelCode.KEY_MISMATCH);
+                return;
+            }
+            outcome.apply(step, flow.them, flow.verified);
             flow.end(FlowState.DONE, null, false, step.now());
         }
         mail.changed(step, flow);
