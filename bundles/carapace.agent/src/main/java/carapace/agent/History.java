@@ -4,12 +4,15 @@ import carapace.model.Message;
 import carapace.model.Piece;
 import carapace.responder.Entry;
 import carapace.responder.Entry.Role;
+import carapace.responder.Turn;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,12 +21,18 @@ import java.util.Set;
  */
 final class History {
 
+    /** The note that names the message whose answer an entry belongs to. */
+    static final String ANSWERS = "answers";
+
+    /** The note of an answer that broke off. */
+    static final String PARTIAL = "partial";
+
+    private static final String SENDER = "sender";
     private static final String INTERRUPTED = "{\"error\":\"interrupted\"}";
 
     private final Blocks blocks;
     private final ModelName model;
-    private final String messageId;
-    private final boolean group;
+    private final Turn turn;
 
     /** Something that was mended: what, and in which entry. */
     record Mended(String defect, String entryId) {}
@@ -34,17 +43,10 @@ final class History {
     /** A question and all that followed until the next. */
     record Exchange(List<Message> messages, long tokens) {}
 
-    /**
-     * Reads for one turn.
-     *
-     * @param messageId the message that is answered
-     * @param group whether speakers have to be told apart
-     */
-    History(Blocks blocks, ModelName model, String messageId, boolean group) {
+    History(Blocks blocks, ModelName model, Turn turn) {
         this.blocks = blocks;
         this.model = model;
-        this.messageId = messageId;
-        this.group = group;
+        this.turn = turn;
     }
 
     Read read(List<Entry> entries) {
@@ -55,7 +57,7 @@ final class History {
         }
         var mended = new ArrayList<Mended>();
         var exchanges = new ArrayList<Exchange>();
-        var said = entries.stream().filter(this::belongs).toList();
+        var said = questionLast(entries);
         for (var i = 0; i < said.size(); ) {
             var end = i + 1;
             while (end < said.size() && said.get(end).role() != Role.USER) end++;
@@ -68,11 +70,31 @@ final class History {
         return new Read(exchanges, mended);
     }
 
-    /** What this very message's earlier, broken-off answer left is not shown to its next one. */
-    private boolean belongs(Entry entry) {
-        if (entry.role() == Role.SYSTEM) return false;
-        var notes = entry.notes();
-        return !(notes.containsKey("partial") && messageId.equals(notes.get("answers")));
+    /**
+     * A message that is tried again may be older than what was said since, and a session that was
+     * reset may not hold it: the question and what its earlier attempts did come last. What they
+     * said when they broke off is left out.
+     */
+    private List<Entry> questionLast(List<Entry> entries) {
+        var before = new ArrayList<Entry>();
+        var steps = new ArrayList<Entry>();
+        @Nullable Entry question = null;
+        for (var entry : entries) {
+            var notes = entry.notes();
+            if (entry.id().equals(turn.messageId())) question = entry;
+            else if (!turn.messageId().equals(notes.get(ANSWERS))) before.add(entry);
+            else if (!notes.containsKey(PARTIAL)) steps.add(entry);
+        }
+        before.removeIf(entry -> entry.role() == Role.SYSTEM);
+        steps.removeIf(entry -> entry.role() == Role.SYSTEM);
+        before.add(question == null ? asked() : question);
+        before.addAll(steps);
+        return before;
+    }
+
+    private Entry asked() {
+        var notes = Map.of(SENDER, turn.sender());
+        return new Entry(turn.messageId(), Role.USER, turn.text(), "", Instant.EPOCH, notes);
     }
 
     private Exchange exchange(List<Entry> entries, List<Mended> mended) {
@@ -173,7 +195,9 @@ final class History {
     }
 
     private String spoken(Entry entry) {
-        var sender = entry.notes().getOrDefault("sender_id", "");
-        return group && !sender.isEmpty() ? "[" + sender + "] " + entry.text() : entry.text();
+        var sender = entry.notes().getOrDefault(SENDER, "");
+        return turn.origin().group() && !sender.isEmpty()
+                ? "[" + sender + "] " + entry.text()
+                : entry.text();
     }
 }

@@ -102,7 +102,7 @@ final class Run {
     }
 
     private List<Message> context(long budget) throws TurnLost, InterruptedException {
-        var read = new History(blocks, name, turn.messageId(), turn.origin().group()).read(entries);
+        var read = new History(blocks, name, turn).read(entries);
         if (!read.mended().isEmpty()) {
             var records = new ArrayList<Entry>();
             for (var mended : read.mended()) {
@@ -136,13 +136,14 @@ final class Run {
         for (var piece : reply.pieces()) {
             pieces.add(piece instanceof Piece.Call call ? readable(call) : piece);
         }
-        append(List.of(spoken(text, pieces, reply.usage(), Map.of())));
+        append(List.of(spoken(text, pieces, reply.usage(), own())));
         for (var call : calls) {
             var result =
                     blocks.isObject(call.arguments())
                             ? toolbox.call(call)
                             : Toolbox.error(call, "the arguments are not a JSON object");
-            var notes = Map.of("tool", Texts.atMost(call.name(), 64));
+            var notes = new HashMap<>(own());
+            notes.put("tool", Texts.atMost(call.name(), 64));
             append(
                     List.of(
                             entry(
@@ -191,7 +192,7 @@ final class Run {
 
     private Outcome faulted(ModelFault fault, String shown) throws TurnLost, InterruptedException {
         if (!shown.isBlank()) {
-            var notes = Map.of("partial", "true", "answers", turn.messageId());
+            var notes = Map.of(History.PARTIAL, "true", History.ANSWERS, turn.messageId());
             var text = Texts.atMost(shown, MOST_BYTES);
             append(List.of(spoken(text, List.of(), new Reply.Usage(-1, -1), notes)));
         }
@@ -212,6 +213,10 @@ final class Run {
 
     private static Outcome failed(String reason) {
         return new Outcome.Failed(reason, false, false, Duration.ZERO);
+    }
+
+    private Map<String, String> own() {
+        return Map.of(History.ANSWERS, turn.messageId());
     }
 
     private void append(List<Entry> more) throws TurnLost, InterruptedException {

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 @DisplayName("The agent")
 class AgentTest {
@@ -100,7 +99,6 @@ class AgentTest {
                 .containsExactly(thought, new Piece.Text("so"), thought, call);
 
         house.with("agents.default.model", "anthropic:another");
-        turn.said(Entry.Role.USER, "and now?", "", Map.of());
         assertThat(text()).isEqualTo("done");
         assertThat(model.asked.get(2).messages().get(1).pieces())
                 .containsExactly(new Piece.Text("so"), call);

@@ -25,12 +25,20 @@ final class FakeTurn implements Turn {
     boolean local = true;
     boolean sideEffects = true;
     Instant deadline = NOW.plusSeconds(300);
+    String text = "";
     private int ids;
 
     static FakeTurn asking(String question) {
         var turn = new FakeTurn();
-        turn.said(Entry.Role.USER, question, "", Map.of("sender_id", "alice"));
+        turn.ask(question);
         return turn;
+    }
+
+    /** The question of this turn. */
+    void ask(String question) {
+        var notes = Map.of("sender", "alice");
+        history.add(new Entry(messageId(), Entry.Role.USER, question, "", NOW, notes));
+        text = question;
     }
 
     Entry said(Entry.Role role, String text, String blocks, Map<String, String> notes) {
@@ -47,6 +55,11 @@ final class FakeTurn implements Turn {
     @Override
     public String messageId() {
         return "0".repeat(31) + "b";
+    }
+
+    @Override
+    public String text() {
+        return text;
     }
 
     @Override

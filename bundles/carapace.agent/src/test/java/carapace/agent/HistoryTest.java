@@ -25,7 +25,7 @@ class HistoryTest {
     private static final Piece.Call CALL = new Piece.Call("x", "math_eval", "{}");
 
     private void user(String text) {
-        turn.said(Entry.Role.USER, text, "", Map.of("sender_id", "alice"));
+        turn.said(Entry.Role.USER, text, "", Map.of("sender", "alice"));
     }
 
     private void assistant(Piece... pieces) {
@@ -35,6 +35,10 @@ class HistoryTest {
     private void result(String id, String text) {
         var piece = new Piece.Result(id, text, false);
         turn.said(Entry.Role.TOOL, text, blocks.write(List.of(piece)), Map.of());
+    }
+
+    private void ask(String text) {
+        turn.ask(text);
     }
 
     private List<Message> asked() throws InterruptedException {
@@ -53,7 +57,7 @@ class HistoryTest {
     void gets_a_result_for_a_call_that_a_crash_left_without_one() throws Exception {
         user("one");
         assistant(CALL);
-        user("two");
+        ask("two");
         var messages = asked();
         assertThat(messages).hasSize(3);
         assertThat(messages.getLast().pieces())
@@ -67,7 +71,7 @@ class HistoryTest {
     void is_mended_once_not_at_every_turn() throws Exception {
         user("one");
         assistant(CALL);
-        user("two");
+        ask("two");
         asked();
         asked();
         assertThat(repairs()).hasSize(1);
@@ -77,7 +81,7 @@ class HistoryTest {
     void loses_a_result_whose_call_is_gone() throws Exception {
         user("one");
         result("ghost", "1");
-        user("two");
+        ask("two");
         assertThat(asked()).containsExactly(Message.user("one\n\ntwo"));
         assertThat(repairs()).containsExactly("result_without_call");
     }
@@ -87,7 +91,7 @@ class HistoryTest {
         user("one");
         assistant(new Piece.Text("let me"), new Piece.Call("x", "math_eval", "{\"expre"));
         result("x", "1");
-        user("two");
+        ask("two");
         assertThat(asked())
                 .containsExactly(
                         Message.user("one"),
@@ -98,9 +102,12 @@ class HistoryTest {
 
     @Test
     void goes_on_after_the_tools_that_ran_before_a_crash() throws Exception {
-        user("one");
-        assistant(CALL);
-        result("x", "1");
+        ask("one");
+        var own = Map.of("answers", turn.messageId());
+        var call = blocks.write(List.of(CALL));
+        turn.said(Entry.Role.ASSISTANT, "", call, own);
+        var result = blocks.write(List.of(new Piece.Result("x", "1", false)));
+        turn.said(Entry.Role.TOOL, "1", result, own);
         assertThat(asked())
                 .containsExactly(
                         Message.user("one"),
@@ -109,10 +116,28 @@ class HistoryTest {
     }
 
     @Test
+    void ends_with_the_question_even_when_that_is_tried_again_after_others() throws Exception {
+        ask("older");
+        user("newer");
+        turn.said(Entry.Role.ASSISTANT, "answer to the newer", "", Map.of());
+        assertThat(asked())
+                .containsExactly(
+                        Message.user("newer"),
+                        new Message(Role.ASSISTANT, List.of(new Piece.Text("answer to the newer"))),
+                        Message.user("older"));
+    }
+
+    @Test
+    void holds_the_question_even_after_a_reset() throws Exception {
+        turn.text = "still there";
+        assertThat(asked()).containsExactly(Message.user("still there"));
+    }
+
+    @Test
     void begins_with_what_a_user_said() throws Exception {
         result("x", "1");
         turn.said(Entry.Role.ASSISTANT, "answer", "", Map.of());
-        user("two");
+        ask("two");
         assertThat(asked()).containsExactly(Message.user("two"));
         assertThat(repairs()).isEmpty();
     }
@@ -120,8 +145,8 @@ class HistoryTest {
     @Test
     void names_the_speakers_of_a_group() throws Exception {
         turn.group = true;
-        turn.said(Entry.Role.USER, "I am hungry", "", Map.of("sender_id", "bob"));
-        user("me too");
+        turn.said(Entry.Role.USER, "I am hungry", "", Map.of("sender", "bob"));
+        ask("me too");
         assertThat(asked()).containsExactly(Message.user("[bob] I am hungry\n\n[alice] me too"));
     }
 
@@ -134,7 +159,7 @@ class HistoryTest {
         user("middle");
         assistant(CALL);
         result("x", "y".repeat(3500));
-        user("new");
+        ask("new");
         var messages = asked();
         assertThat(messages).hasSize(3);
         assertThat(messages.getFirst()).isEqualTo(Message.user("middle"));
@@ -143,7 +168,7 @@ class HistoryTest {
     @Test
     void never_loses_the_newest_message_but_fails_when_it_alone_is_too_long() throws Exception {
         house.with("agents.default.contextTokens", 3000).with("agents.default.maxTokens", 100);
-        user("x".repeat(20_000));
+        ask("x".repeat(20_000));
         assertThat(house.agent.respond(turn))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
@@ -155,7 +180,7 @@ class HistoryTest {
         user("one");
         turn.said(Entry.Role.ASSISTANT, "x", "{{{", Map.of());
         turn.said(Entry.Role.TOOL, "x", "[".repeat(5000), Map.of());
-        user("two");
+        ask("two");
         assertThat(asked()).containsExactly(Message.user("one\n\ntwo"));
     }
 }

@@ -18,6 +18,9 @@ public interface Turn {
     /** The message that is answered; of several, the last. */
     String messageId();
 
+    /** What was asked, as it was received. */
+    String text();
+
     Conversation conversation();
 
     /** The authenticated id of who wrote. */
@@ -35,7 +38,9 @@ public interface Turn {
     Instant deadline();
 
     /**
-     * The newest entries of the session, oldest first, this turn's question last; as many as fit.
+     * The newest entries of the session, oldest first, as many as fit. The question's entry has the
+     * message's id. It need not be the last: what this message's earlier attempts left follows it,
+     * and a message that is tried again may be older than others. After a reset it may be missing.
      *
      * @param mostBytes of text and blocks, at least 1
      */

@@ -61,6 +61,11 @@ final class CoreTurn implements Turn {
     }
 
     @Override
+    public String text() {
+        return inbound().text();
+    }
+
+    @Override
     public Conversation conversation() {
         return inbound().conversation();
     }
