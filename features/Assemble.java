@@ -211,10 +211,10 @@ public class Assemble {
                         "-runee: JavaSE-25",
                         "-resolve.effective: resolve,active",
                         "-runsystempackages:"
-                            + " carapace.launch;version=1.0.0,org.slf4j;version=2.0.20,"
-                            + "org.slf4j.event;version=2.0.20,org.slf4j.helpers;version=2.0.20,"
-                            + "org.slf4j.spi;version=2.0.20,org.osgi.service.log;version=1.5.0,"
-                            + "javax.annotation;version=3.0.2",
+                                + " carapace.launch;version=1.0.0,org.slf4j;version=2.0.20,"
+                                + "org.slf4j.event;version=2.0.20,org.slf4j.helpers;version=2.0.20,"
+                                + "org.slf4j.spi;version=2.0.20,org.osgi.service.log;version=1.5.0,"
+                                + "javax.annotation;version=3.0.2",
                         "-runsystemcapabilities: "
                                 + service("carapace.launch.Host")
                                 + ","

@@ -19,7 +19,7 @@ class ValuesTest {
                 Values.object(
                         Values.read(
                                 " {\"a\":[1,-2.5,true,null],\"b\":{\"c\":\"x\\n"
-                                    + "\\u00e9\\\"\"},\"d\":[]} "));
+                                        + "\\u00e9\\\"\"},\"d\":[]} "));
         assertThat(Values.list(read.get("a"))).containsExactly(1L, -2.5, true, null);
         assertThat(Values.object(read.get("b"))).containsEntry("c", "x\né\"");
         assertThat(Values.list(read.get("d"))).isEmpty();

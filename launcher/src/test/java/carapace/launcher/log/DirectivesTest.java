@@ -25,7 +25,7 @@ class DirectivesTest {
         "'matrix=debug,matrix_sdk=warn', matrix_sdk, WARN",
         "'matrix=debug,matrix_sdk=warn', telegram, INFO",
         "'carapace::channels::matrix=debug,matrix=debug,matrix_sdk=warn',"
-            + " carapace::channels::matrix, DEBUG",
+                + " carapace::channels::matrix, DEBUG",
         "debug, telegram, DEBUG",
         "' warn , telegram = TRACE ,', telegram, TRACE",
         "' warn , telegram = TRACE ,', config, WARN",
