@@ -61,7 +61,10 @@ final class Watcher implements AutoCloseable {
                 var before = watched.size();
                 var missing = watch(watched);
                 // What happened before a directory was watched is not told by anyone.
-                if (watched.size() > before) check();
+                if (watched.size() > before) {
+                    settle(watched);
+                    check();
+                }
                 var key =
                         missing
                                 ? service.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS)

@@ -73,6 +73,7 @@ final class ChannelChecks {
     }
 
     private static boolean onlyAccounts(Tree.Branch branch) {
+        if (!branch.members().containsKey("accounts")) return false;
         return branch.members().entrySet().stream()
                 .filter(m -> m.getValue().place().written())
                 .allMatch(m -> m.getKey().equals("accounts"));

@@ -41,8 +41,11 @@ final class Validation {
             finding.ifPresent(
                     f -> issues.add(new Issue(path.toString(), f.severity(), f.message())));
             if (finding.filter(f -> f.ignored()).isPresent()) return Optional.empty();
-        } else if (schema.secret(path) && value instanceof Tree.Leaf && !text(value)) {
-            issues.add(new Issue(path.toString(), Severity.ERROR, "must be a text"));
+        }
+        // Of a secret whose row, or section, allows anything.
+        var secret = schema.secret(path) && key.filter(Key::secret).isEmpty();
+        if (secret && value instanceof Tree.Leaf && !text(value)) {
+            issues.add(new Issue(path.toString(), Severity.ERROR, "must be a text or null"));
         }
         return Optional.of(
                 switch (value) {

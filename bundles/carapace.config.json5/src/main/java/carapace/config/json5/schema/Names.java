@@ -87,7 +87,7 @@ public final class Names {
 
     /** The same for a third party's section, where {@code key} alone counts too. */
     static boolean sensitiveOfThirdParty(String name) {
-        return sensitive(name) || name.toLowerCase(Locale.ROOT).endsWith("key");
+        return !counter(name) && (sensitive(name) || name.toLowerCase(Locale.ROOT).endsWith("key"));
     }
 
     /** Whether a number under this name only looks like a secret, as {@code maxTokens} does. */
