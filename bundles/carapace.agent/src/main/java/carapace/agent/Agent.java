@@ -104,7 +104,8 @@ public final class Agent implements Responder, Facts {
         var asker = new Asker(model, name, health, counts, clock, pause);
         var toolbox = new Toolbox(List.copyOf(tools), set, turn, counts, audit);
         try {
-            return new Run(turn, set, name, asker, toolbox, audit, blocks, clock).answer();
+            return new Run(turn, set, name, model.remembers(), asker, toolbox, audit, blocks, clock)
+                    .answer();
         } catch (TurnLost e) {
             return away("turn_lost");
         } catch (RuntimeException e) {
@@ -181,8 +182,6 @@ public final class Agent implements Responder, Facts {
         facts.put("model", ready.model());
         facts.put("ready", ready.ready());
         if (!ready.detail().isEmpty()) facts.put("detail", ready.detail());
-        facts.put("providers", models.stream().map(Model::provider).sorted().toList());
-        facts.put("tools", tools.stream().map(Tool::name).sorted().toList());
         return facts;
     }
 }

@@ -52,6 +52,7 @@ final class History {
     Read read(List<Entry> entries) {
         var known = new HashSet<Mended>();
         for (var entry : entries) {
+            if (entry.role() != Role.SYSTEM) continue;
             var defect = entry.notes().get("repair");
             if (defect != null) known.add(new Mended(defect, entry.notes().getOrDefault("of", "")));
         }
@@ -80,13 +81,19 @@ final class History {
         var steps = new ArrayList<Entry>();
         @Nullable Entry question = null;
         for (var entry : entries) {
-            var notes = entry.notes();
-            if (entry.id().equals(turn.messageId())) question = entry;
-            else if (!turn.messageId().equals(notes.get(ANSWERS))) before.add(entry);
-            else if (!notes.containsKey(PARTIAL)) steps.add(entry);
+            switch (entry.role()) {
+                case SYSTEM -> {}
+                case USER -> {
+                    if (entry.id().equals(turn.messageId())) question = entry;
+                    else before.add(entry);
+                }
+                case ASSISTANT, TOOL -> {
+                    var notes = entry.notes();
+                    if (!turn.messageId().equals(notes.get(ANSWERS))) before.add(entry);
+                    else if (!notes.containsKey(PARTIAL)) steps.add(entry);
+                }
+            }
         }
-        before.removeIf(entry -> entry.role() == Role.SYSTEM);
-        steps.removeIf(entry -> entry.role() == Role.SYSTEM);
         before.add(question == null ? asked() : question);
         before.addAll(steps);
         return before;
@@ -123,6 +130,12 @@ final class History {
     /** An assistant's message and the results of its calls. */
     private long step(
             Entry entry, List<Entry> results, List<Message> messages, List<Mended> mended) {
+        if (entry.blocks().isEmpty() && results.isEmpty()) {
+            if (entry.text().isEmpty()) return 0;
+            var said = List.<Piece>of(new Piece.Text(entry.text()));
+            messages.add(new Message(Message.Role.ASSISTANT, said));
+            return Tokens.of(entry);
+        }
         var pieces = new ArrayList<Piece>();
         var calls = new ArrayList<Piece.Call>();
         for (var piece : blocks.read(entry.blocks(), entry.text())) {

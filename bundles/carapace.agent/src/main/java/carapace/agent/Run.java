@@ -32,6 +32,7 @@ final class Run {
     private final Turn turn;
     private final AgentSettings set;
     private final ModelName name;
+    private final boolean remembers;
     private final Asker asker;
     private final Toolbox toolbox;
     private final Audit audit;
@@ -46,6 +47,7 @@ final class Run {
             Turn turn,
             AgentSettings set,
             ModelName name,
+            boolean remembers,
             Asker asker,
             Toolbox toolbox,
             Audit audit,
@@ -54,6 +56,7 @@ final class Run {
         this.turn = turn;
         this.set = set;
         this.name = name;
+        this.remembers = remembers;
         this.asker = asker;
         this.toolbox = toolbox;
         this.audit = audit;
@@ -69,7 +72,7 @@ final class Run {
         }
         var tools = toolbox.offered();
         var budget = set.contextTokens() - set.maxTokens() - Tokens.of(system) - size(tools);
-        entries.addAll(turn.history(Tokens.bytesFor(Math.max(1, budget))));
+        entries.addAll(turn.history(remembers ? Tokens.bytesFor(Math.max(1, budget)) : 1));
         for (var round = 1; round <= set.maxTurns(); round++) {
             var messages = context(budget);
             if (messages.isEmpty()) return failed("too_long");

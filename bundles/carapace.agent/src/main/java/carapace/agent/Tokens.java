@@ -11,9 +11,23 @@ final class Tokens {
     private Tokens() {}
 
     static long of(Entry entry) {
-        var reported = entry.notes().get(REPORTED);
-        if (reported != null && reported.matches("[0-9]{1,9}")) return Long.parseLong(reported);
+        if (entry.role() == Entry.Role.ASSISTANT) {
+            var reported = number(entry.notes().getOrDefault(REPORTED, ""));
+            if (reported > 0) return reported;
+        }
         return of(entry.text()) + of(entry.blocks());
+    }
+
+    /** -1 for anything but a number of at most nine digits. */
+    private static long number(String text) {
+        if (text.isEmpty() || text.length() > 9) return -1;
+        long number = 0;
+        for (var i = 0; i < text.length(); i++) {
+            var digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) return -1;
+            number = number * 10 + digit;
+        }
+        return number;
     }
 
     static long of(String text) {

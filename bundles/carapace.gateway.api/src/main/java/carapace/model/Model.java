@@ -24,6 +24,11 @@ public interface Model {
         return forStrangers();
     }
 
+    /** Whether what was said before makes a difference; those that say no are told little of it. */
+    default boolean remembers() {
+        return true;
+    }
+
     /**
      * Asks and reads the answer as it streams. A stream without the provider's end marker is a
      * fault, whatever it brought. Interrupting cancels.

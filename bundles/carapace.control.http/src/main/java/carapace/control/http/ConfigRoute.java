@@ -70,7 +70,9 @@ final class ConfigRoute {
                 if (!applied.restart().isEmpty()) {
                     answer.set("restart", call.trees().of(applied.restart()));
                 }
-                call.answer(200, answer.put("hash", applied.hash()));
+                // Without a file there is nothing to hash.
+                if (!applied.hash().isEmpty()) answer.put("hash", applied.hash());
+                call.answer(200, answer);
             }
         }
     }

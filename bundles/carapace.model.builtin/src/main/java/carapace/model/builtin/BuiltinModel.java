@@ -8,11 +8,10 @@ import carapace.model.ModelRequest;
 import carapace.model.Piece;
 import carapace.model.Reply;
 import carapace.settings.Settings;
+import carapace.status.Door;
 import carapace.status.Standing;
 
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -31,7 +30,6 @@ public final class BuiltinModel implements Model {
     private static final String GUIDE = "guide";
     private static final String ECHO = "echo";
 
-    private final boolean visit;
     private final Topics topics = Topics.shipped();
 
     @Reference(
@@ -46,14 +44,9 @@ public final class BuiltinModel implements Model {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Standing standing;
 
-    @Activate
-    public BuiltinModel(BundleContext context) {
-        this("visit".equals(context.getProperty("carapace.run")));
-    }
-
-    BuiltinModel(boolean visit) {
-        this.visit = visit;
-    }
+    /** Absent in a visit run, which opens no port. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile @Nullable Door door;
 
     @Override
     public String provider() {
@@ -78,6 +71,11 @@ public final class BuiltinModel implements Model {
     }
 
     @Override
+    public boolean remembers() {
+        return false;
+    }
+
+    @Override
     public Reply stream(ModelRequest request, Listener listener) throws ModelFault {
         var asked = lastText(request.messages());
         var answer =
@@ -93,7 +91,7 @@ public final class BuiltinModel implements Model {
 
     private Guide guide() {
         var snapshot = Optional.ofNullable(settings).map(Settings::snapshot);
-        return new Guide(new House(visit, snapshot, Optional.ofNullable(standing)), topics);
+        return new Guide(new House(door == null, snapshot, Optional.ofNullable(standing)), topics);
     }
 
     private static String lastText(List<Message> messages) {

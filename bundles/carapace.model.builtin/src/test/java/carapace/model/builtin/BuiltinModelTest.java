@@ -19,7 +19,7 @@ import java.util.Optional;
 @DisplayName("The built-in provider")
 class BuiltinModelTest {
 
-    private final BuiltinModel model = new BuiltinModel(false);
+    private final BuiltinModel model = new BuiltinModel();
 
     private static ModelRequest ask(String model, String text) {
         return new ModelRequest(
