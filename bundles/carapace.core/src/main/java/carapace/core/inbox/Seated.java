@@ -112,7 +112,7 @@ public final class Seated {
         return !leaving
                 && !paused
                 && standing.status() == Status.CONNECTED
-                && System.nanoTime() - heldUntil >= 0;
+                && held().isZero();
     }
 
     /** How long nothing may go out through it; zero when it may. */
