@@ -55,7 +55,20 @@ public class Assemble {
                     "jline-reader-",
                     "jline-terminal-ffm-");
 
-    private static final int MOST_BYTES = 32 * 1024 * 1024;
+    private static final int MOST_BYTES = 32_000_000;
+
+    /** The native libraries that a JDK 25 exists for; the driver brings twice as many. */
+    private static final Set<String> NATIVES =
+            Set.of(
+                    "Linux/x86_64",
+                    "Linux/aarch64",
+                    "Linux/riscv64",
+                    "Linux-Musl/x86_64",
+                    "Linux-Musl/aarch64",
+                    "Mac/x86_64",
+                    "Mac/aarch64",
+                    "Windows/x86_64",
+                    "Windows/aarch64");
 
     /** What is started together, by the start of the features' names; each closure is proved. */
     private static final Map<String, List<String>> RUNS =
@@ -114,6 +127,7 @@ public class Assemble {
         var bundles = new TreeMap<String, byte[]>();
         for (var bundle : nested.values()) {
             var bytes = Files.readAllBytes(lib.resolve(bundle.file()));
+            if (bundle.file().startsWith("sqlite-jdbc-")) bytes = usedNatives(bytes);
             bundles.put("bundles/" + bundle.file(), bytes);
             index.append(bundle.level()).append('\t').append(bundle.file()).append('\t');
             index.append(symbolicName(bytes, bundle.file())).append('\t');
@@ -258,6 +272,24 @@ public class Assemble {
                 }
             }
         }
+    }
+
+    private byte[] usedNatives(byte[] jar) throws IOException {
+        var folder = "org/sqlite/native/";
+        var out = new ByteArrayOutputStream();
+        try (var in = new ZipInputStream(new ByteArrayInputStream(jar));
+                var zip = new ZipOutputStream(out)) {
+            for (ZipEntry entry; (entry = in.getNextEntry()) != null; ) {
+                var name = entry.getName();
+                if (entry.isDirectory()) continue;
+                if (name.startsWith(folder)) {
+                    var platform = name.substring(folder.length(), name.lastIndexOf('/'));
+                    if (!NATIVES.contains(platform)) continue;
+                }
+                put(zip, name, in.readAllBytes(), ZipEntry.DEFLATED);
+            }
+        }
+        return out.toByteArray();
     }
 
     /** Felix carries the framework's API classes, and so do API jars: the first one stays. */
