@@ -29,11 +29,32 @@ final class Connections {
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
         config.setReadOnly(mode != Mode.WRITE);
+        // Else each INSERT is followed by a query for its row id, which stays open.
+        config.setGetGeneratedKeys(false);
         var name =
                 mode == Mode.LOOK
                         ? "file:" + file.toUri().getRawPath() + "?immutable=1"
                         : file.toString();
-        return new JDBC4Connection("jdbc:sqlite:" + name, name, config.toProperties());
+        var connection = new JDBC4Connection("jdbc:sqlite:" + name, name, config.toProperties());
+        try {
+            leaveTransactionsToUs(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /**
+     * In its automatic mode the driver tries to begin and commit after each statement, which costs
+     * as much as the statement. Told otherwise it begins a transaction at once and never again: it
+     * is ended here, and from then on ours are the only ones.
+     */
+    private static void leaveTransactionsToUs(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate("COMMIT");
+        }
     }
 
     static Sql writer(Path file, boolean durable) throws SQLException {

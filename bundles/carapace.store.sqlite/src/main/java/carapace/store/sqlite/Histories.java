@@ -16,8 +16,8 @@ import java.util.Map;
  * history each time. Safe for use by many threads; the file has everything.
  */
 final class Histories {
-    private static final long MOST = 6 << 20;
-    private static final long MOST_ONE = 1 << 20;
+    private static final long MOST = 16 << 20;
+    private static final long MOST_ONE = 512 << 10;
     private static final int OVERHEAD = 160;
 
     /** One entry and its size as {@code mostBytes} counts. */

@@ -34,34 +34,59 @@ final class Sql implements AutoCloseable {
 
     /** Changes rows; returns how many. */
     int update(String sql, @Nullable Object... values) throws SQLException {
-        return bound(sql, values).executeUpdate();
+        try {
+            return bound(sql, values).executeUpdate();
+        } catch (SQLException e) {
+            drop(sql);
+            throw e;
+        }
     }
 
     <T> Optional<T> one(String sql, Row<T> row, @Nullable Object... values) throws SQLException {
-        try (var rows = bound(sql, values).executeQuery()) {
-            return rows.next() ? Optional.ofNullable(row.of(rows)) : Optional.empty();
-        }
+        return read(
+                sql,
+                values,
+                rows -> rows.next() ? Optional.ofNullable(row.of(rows)) : Optional.empty());
     }
 
     long number(String sql, @Nullable Object... values) throws SQLException {
-        try (var rows = bound(sql, values).executeQuery()) {
-            return rows.next() ? rows.getLong(1) : 0;
-        }
+        return read(sql, values, rows -> rows.next() ? rows.getLong(1) : 0L);
     }
 
     <T> List<T> all(String sql, Row<T> row, @Nullable Object... values) throws SQLException {
-        var all = new ArrayList<T>();
-        try (var rows = bound(sql, values).executeQuery()) {
-            while (rows.next()) all.add(row.of(rows));
-        }
-        return all;
+        return read(
+                sql,
+                values,
+                rows -> {
+                    var all = new ArrayList<T>();
+                    while (rows.next()) all.add(row.of(rows));
+                    return all;
+                });
     }
 
     void each(String sql, Each each, @Nullable Object... values) throws SQLException {
+        read(
+                sql,
+                values,
+                rows -> {
+                    var more = true;
+                    while (more && rows.next()) more = each.row(rows);
+                    return more;
+                });
+    }
+
+    private <T> T read(String sql, @Nullable Object[] values, Row<T> reading) throws SQLException {
         try (var rows = bound(sql, values).executeQuery()) {
-            var more = true;
-            while (more && rows.next()) more = each.row(rows);
+            return reading.of(rows);
+        } catch (SQLException e) {
+            drop(sql);
+            throw e;
         }
+    }
+
+    /** The driver closes a statement that failed. */
+    private void drop(String sql) {
+        statements.remove(sql);
     }
 
     /** Runs a statement that is not worth keeping. */

@@ -151,7 +151,8 @@ final class SqliteStore implements Store, AutoCloseable {
     public void close() throws InterruptedException {
         writer.close();
         readers.close();
-        for (var connection : connections) {
+        // The writer's last: only it can take the log into the file.
+        for (var connection : connections.reversed()) {
             try {
                 connection.close();
             } catch (SQLException e) {

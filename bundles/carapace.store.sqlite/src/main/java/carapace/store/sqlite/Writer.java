@@ -186,7 +186,10 @@ final class Writer implements AutoCloseable {
             case RuntimeException bug -> op.fail(bug);
             default -> {
                 if (why instanceof SQLException sql && !ofTheDisk(sql)) {
-                    LOG.error("a statement of the store failed: {}", code(sql));
+                    LOG.error(
+                            "a statement of the store failed: {} ({})",
+                            sql.getMessage(),
+                            code(sql));
                 }
                 op.fail(StoreFault.Kind.DISK);
             }
