@@ -172,7 +172,7 @@ class EngineTest {
 
     @Test
     void stays_linear_and_calm_on_hostile_text() {
-        var size = 10 * 1024 * 1024;
+        var size = 2 * 1024 * 1024;
         for (var piece :
                 List.of(
                         "Bearer ",

@@ -78,7 +78,14 @@ class AesGcmSealerTest {
         assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(opened)))
                 .as(name)
                 .isEqualTo(digest);
-        assertThat(sealer(text + " ").open("anthropic.apiKey"))
+    }
+
+    @Test
+    void opens_only_under_exactly_the_same_password() {
+        try (var pass = sealer(PASSWORD).pass()) {
+            put("anthropic.apiKey", pass.seal("x"));
+        }
+        assertThat(sealer(PASSWORD + " ").open("anthropic.apiKey"))
                 .isInstanceOf(Guard.Opened.Locked.class);
     }
 
