@@ -2,6 +2,8 @@ package carapace.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Map.entry;
+
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,17 +22,21 @@ class HousePlanIT {
 
     /** Words of the table, and the packages they stand for. */
     private static final Map<String, List<String>> THIRD_PARTIES =
-            Map.of(
-                    "Jackson", List.of("com.fasterxml.jackson."),
-                    "Micrometer", List.of("io.micrometer.", "io.prometheus."),
-                    "Bouncy Castle", List.of("org.bouncycastle."),
-                    "ConfigAdmin", List.of("org.osgi.service.cm"),
-                    "servlet API", List.of("jakarta.servlet", "org.osgi.service.servlet"),
-                    "SQLite JDBC", List.of("org.sqlite"),
-                    "Gogo", List.of("org.apache.felix.service.command", "org.apache.felix.gogo"),
-                    "`java.net.http`", List.of("java.net.http"),
-                    "`java.sql`", List.of("java.sql", "javax.sql"),
-                    "`javax.crypto`", List.of("javax.crypto"));
+            Map.ofEntries(
+                    entry("Jackson", List.of("com.fasterxml.jackson.")),
+                    entry("Micrometer", List.of("io.micrometer.", "io.prometheus.")),
+                    entry("Bouncy Castle", List.of("org.bouncycastle.")),
+                    entry("ConfigAdmin", List.of("org.osgi.service.cm")),
+                    entry("servlet API", List.of("jakarta.servlet", "org.osgi.service.servlet")),
+                    entry("SQLite JDBC", List.of("org.sqlite")),
+                    entry(
+                            "Gogo",
+                            List.of("org.apache.felix.service.command", "org.apache.felix.gogo")),
+                    entry("`java.net.http`", List.of("java.net.http")),
+                    entry("`java.sql`", List.of("java.sql", "javax.sql")),
+                    entry("`javax.crypto`", List.of("javax.crypto")),
+                    entry("Jetty", List.of("org.eclipse.jetty.", "org.apache.felix.http.jetty")),
+                    entry("framework API", List.of("org.osgi.framework", "org.osgi.util.tracker")));
 
     private static final List<String> EVERYONE =
             List.of("org.slf4j", "org.jspecify.annotations", "java.", "javax.net.ssl", "jdk.net");

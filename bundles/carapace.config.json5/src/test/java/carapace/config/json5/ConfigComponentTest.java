@@ -114,10 +114,10 @@ class ConfigComponentTest {
         environment.put("OPENAI_API_KEY", "sk-env");
         write(
                 "{telegram: {botToken: 'hush', webhookSecret: '', accounts: {work: {botToken:"
-                    + " 'h2'}}}, gateway: {auth: {mode: 'token', token: 'hush-hush'},"
-                    + " trustedProxies: ['10.0.0.1']}, plugins: {entries: {'org.example.zulip':"
-                    + " {accounts: {work: {site: 'https://z', n: 5, on: true, key: 'k', deep:"
-                    + " {list: ['a']}}}}}}}");
+                        + " 'h2'}}}, gateway: {auth: {mode: 'token', token: 'hush-hush'},"
+                        + " trustedProxies: ['10.0.0.1']}, plugins: {entries: {'org.example.zulip':"
+                        + " {accounts: {work: {site: 'https://z', n: 5, on: true, key: 'k', deep:"
+                        + " {list: ['a']}}}}}}}");
         gateway();
         assertThat(published("carapace.channel.telegram~default"))
                 .containsExactlyInAnyOrderEntriesOf(
@@ -325,16 +325,16 @@ class ConfigComponentTest {
         var before = changeCounts();
         write(
                 "{gateway: {port: 19000, auth: {mode: 'password'}}, agents: {default: {maxTurns:"
-                    + " 2}}}");
+                        + " 2}}}");
         next();
         assertThat(changeCounts()).isEqualTo(before);
         write(
                 "{gateway: {port: 19001, auth: {mode: 'password'}}, agents: {default: {maxTurns:"
-                    + " 2}}}");
+                        + " 2}}}");
         next();
         write(
                 "{gateway: {port: 19002, auth: {mode: 'password'}}, agents: {default: {maxTurns:"
-                    + " 2}}}");
+                        + " 2}}}");
         var change = (Change.Applied) settings().reload("system");
         assertThat(change.restart()).contains("gateway.port");
     }
@@ -346,8 +346,8 @@ class ConfigComponentTest {
         assertThat(host.refusals)
                 .containsExactly(
                         "1 config-invalid hooks does not belong here; write it under"
-                            + " gateway.hooks\n"
-                            + "gateway.port must be between 1 and 65535");
+                                + " gateway.hooks\n"
+                                + "gateway.port must be between 1 and 65535");
         assertThat(framework.context().getServiceReference(Settings.class)).isNull();
         assertThat(framework.admin().listConfigurations(null)).isNull();
     }

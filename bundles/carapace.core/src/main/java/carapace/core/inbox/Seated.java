@@ -109,10 +109,7 @@ public final class Seated {
 
     /** Whether parts may go out through it now. */
     public boolean usable() {
-        return !leaving
-                && !paused
-                && standing.status() == Status.CONNECTED
-                && held().isZero();
+        return !leaving && !paused && standing.status() == Status.CONNECTED && held().isZero();
     }
 
     /** How long nothing may go out through it; zero when it may. */

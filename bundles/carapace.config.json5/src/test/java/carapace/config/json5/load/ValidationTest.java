@@ -19,123 +19,123 @@ class ValidationTest extends LoadingTest {
             quoteCharacter = '`',
             value = {
                 "{gateway: {port: 0}}                            | gateway.port          | between"
-                    + " 1 and 65535",
+                        + " 1 and 65535",
                 "{gateway: {port: 70000}}                        | gateway.port          | between"
-                    + " 1 and 65535",
+                        + " 1 and 65535",
                 "{gateway: {port: '18789'}}                      | gateway.port          | must be:"
-                    + " whole number",
+                        + " whole number",
                 "{gateway: {port: Infinity}}                     | gateway.port          | must be:"
-                    + " whole number",
+                        + " whole number",
                 "{gateway: {auth: {mode: 'open'}}}               | gateway.auth.mode     | one of"
-                    + " none, local",
+                        + " none, local",
                 "{gateway: {auth: {token: 5}}}                   | gateway.auth.token    | must be"
-                    + " a text or null",
+                        + " a text or null",
                 "{gateway: {auth: 'x'}}                          | gateway.auth          | must be"
-                    + " an object",
+                        + " an object",
                 "{gateway: {bind: 'all', auth: {mode: 'none'}}}  | gateway.bind          | lets"
-                    + " other machines in",
+                        + " other machines in",
                 "{gateway: {bind: '0.0.0.0', auth: {mode: 'local'}}} | gateway.bind      | lets"
-                    + " other machines in",
+                        + " other machines in",
                 "{gateway: {tls: {enabled: true}}}               | gateway.tls.enabled   | not in"
-                    + " this version",
+                        + " this version",
                 "{hooks: {}}                                     | hooks                 |"
-                    + " gateway.hooks",
+                        + " gateway.hooks",
                 "{agents: {default: {model: 'claude-sonnet-4-6'}}} | agents.default.model | put the"
-                    + " provider in front",
+                        + " provider in front",
                 "{agents: {default: {model: 'anthropic/claude'}}} | agents.default.model | colon"
-                    + " instead of the slash",
+                        + " instead of the slash",
                 "{agents: {default: {model: 'foo:bar'}}}         | agents.default.model  | known"
-                    + " are builtin, anthropic",
+                        + " are builtin, anthropic",
                 "{agents: {default: {model: 'anthropic :x'}}}    | agents.default.model  | no"
-                    + " space",
+                        + " space",
                 "{agents: {default: {model: 'anthropic: x'}}}    | agents.default.model  | no"
-                    + " space",
+                        + " space",
                 "{agents: {default: {model: ' '}}}               | agents.default.model  | must not"
-                    + " be empty",
+                        + " be empty",
                 "{agents: {default: {max_concurrent: 4}}}        | agents.default.max_concurrent |"
-                    + " is now written maxConcurrent",
+                        + " is now written maxConcurrent",
                 "{agents: {defaults: {context_tokens: 4}}}       | agents.default.context_tokens |"
-                    + " is now written contextTokens",
+                        + " is now written contextTokens",
                 "{agents: {default: {collect: 'some'}}}          | agents.default.collect | one of"
-                    + " off, burst",
+                        + " off, burst",
                 "{agents: {default: 5}}                          | agents.default        | must be"
-                    + " an object",
+                        + " an object",
                 "{agents: {defaults: 5}}                         | agents.defaults       | must be"
-                    + " an object",
+                        + " an object",
                 "{agents: {default: {route: 'x'}}}               | agents.default.route  | names no"
-                    + " entry",
+                        + " entry",
                 "{routes: {Fast: {model: 'openai:x'}}}           | routes.Fast           | small"
-                    + " letters",
+                        + " letters",
                 "{routes: {fast: {}}}                            | routes.fast           | needs a"
-                    + " model",
+                        + " model",
                 "{channels: 5}                                   | channels              | must be"
-                    + " an object",
+                        + " an object",
                 "{channels: {telegram: {features: {typing: {mode: 'x'}}}}} |"
-                    + " channels.telegram.features.typing.mode | thinking",
+                        + " channels.telegram.features.typing.mode | thinking",
                 "{channels: {defaults: {features: {typing: {intervalSeconds: 0}}}}} |"
-                    + " channels.defaults.features.typing.intervalSeconds | greater than 0",
+                        + " channels.defaults.features.typing.intervalSeconds | greater than 0",
                 "{channels: {telegram: {access: {mode: 'some'}}}} | channels.telegram.access.mode |"
-                    + " one of open",
+                        + " one of open",
                 "{channels: {telegram: {delivery: {onUnknown: 'x'}}}} |"
-                    + " channels.telegram.delivery.onUnknown | one of resend",
+                        + " channels.telegram.delivery.onUnknown | one of resend",
                 "{sessions: {integrity: {action: 'x'}}}          | sessions.integrity.action | one"
-                    + " of warn",
+                        + " of warn",
                 "{sessions: {encryption: {mode: 'x'}}}           | sessions.encryption.mode | one"
-                    + " of off",
+                        + " of off",
                 "{sessions: {encryption: {mode: 'required'}}}    | sessions.encryption.mode |"
-                    + " CARAPACE_CONFIG_PASSWORD",
+                        + " CARAPACE_CONFIG_PASSWORD",
                 "{sessions: {retention: {days: 0}}}              | sessions.retention.days |"
-                    + " greater than 0",
+                        + " greater than 0",
                 "{signal: {baseUrl: 'http://10.0.0.5:8080', phoneNumber: '+15551234567'}} |"
-                    + " signal.baseUrl | must be https",
+                        + " signal.baseUrl | must be https",
                 "{signal: {baseUrl: 'https://h', phoneNumber: '15551234567'}} | signal.phoneNumber"
-                    + " | country code",
+                        + " | country code",
                 "{telegram: {baseUrl: 'http://example.org'}}     | telegram.baseUrl      | must be"
-                    + " https",
+                        + " https",
                 "{telegram: {baseUrl: 'ftp://example.org'}}      | telegram.baseUrl      | begins"
-                    + " with https://",
+                        + " with https://",
                 "{telegram: {baseUrl: 'https://u:p@example.org'}} | telegram.baseUrl     | user or"
-                    + " password",
+                        + " password",
                 "{telegram: {baseUrl: 'http://127.0.0.1.example.org'}} | telegram.baseUrl | must be"
-                    + " https",
+                        + " https",
                 "{telegram: {accounts: {default: {}}}}           | telegram.accounts.default | and"
-                    + " not default",
+                        + " not default",
                 "{telegram: {accounts: {'a b': {}}}}             | telegram.accounts.a b | must be"
-                    + " named by",
+                        + " named by",
                 "{telegram: {accounts: {work: {botToken: 5}}}}   | telegram.accounts.work.botToken"
-                    + " | must be a text",
+                        + " | must be a text",
                 "{anthropic: {baseUrl: 'http://127.0.0.1'}}      | anthropic.baseUrl     |"
-                    + " https://",
+                        + " https://",
                 "{webhook: {url: 'https://h', headers: {A: 1}}}  | webhook.headers.A     | must be"
-                    + " a text",
+                        + " a text",
                 "{env: {vars: {TELEGRAM_BOT_TOKEN: 5}}}          | env.vars.TELEGRAM_BOT_TOKEN |"
-                    + " must be a text",
+                        + " must be a text",
                 "{plugins: {entries: {'org.x': {accounts: {a: {token: 5}}}}}} |"
-                    + " plugins.entries[\"org.x\"].accounts.a.token | must be a text",
+                        + " plugins.entries[\"org.x\"].accounts.a.token | must be a text",
                 "{anthropic: {apiKey: 'enc:v1:aaaa:bbbb'}}       | anthropic.apiKey      | enc:v1:",
                 "{anthropic: {apiKey: 'enc:v2:abc'}}             | anthropic.apiKey      | no"
-                    + " sealed value",
+                        + " sealed value",
                 "{meta: {x: 'enc:v9:x:y:z'}}                     | meta.x                | enc:v9:",
                 "{matrix: {enabled: 'false'}}                    | matrix.enabled        | true or"
-                    + " false",
+                        + " false",
                 "{matrix: {enabled: true}}                       | matrix.homeserverUrl  | is"
-                    + " missing",
+                        + " missing",
                 "{matrix: {enabled: true, homeserverUrl: 'http://matrix.example.com', userId:"
-                    + " '@a:b', password: 'x'}} | matrix.homeserverUrl | must be https",
+                        + " '@a:b', password: 'x'}} | matrix.homeserverUrl | must be https",
                 "{matrix: {enabled: true, homeserverUrl: 'https://h/path', userId: '@a:b',"
-                    + " password: 'x'}} | matrix.homeserverUrl | without path",
+                        + " password: 'x'}} | matrix.homeserverUrl | without path",
                 "{matrix: {enabled: true, homeserverUrl: 'https://h', userId: 'a', password: 'x'}}"
-                    + " | matrix.userId | full user id",
+                        + " | matrix.userId | full user id",
                 "{matrix: {enabled: true, homeserverUrl: 'https://h', userId: '@a:b', accessToken:"
-                    + " 'x'}} | matrix.deviceId | is missing",
+                        + " 'x'}} | matrix.deviceId | is missing",
                 "{matrix: {inboundDlq: {legacyEnvelopePolicy: 'x'}}} |"
-                    + " matrix.inboundDlq.legacyEnvelopePolicy | one of accept",
+                        + " matrix.inboundDlq.legacyEnvelopePolicy | one of accept",
                 "{agents: {list: [{}]}}                          | agents.list.0.id      | is"
-                    + " missing",
+                        + " missing",
                 "{agents: {list: 5}}                             | agents.list           | must be:"
-                    + " list of objects",
+                        + " list of objects",
                 "{deploy: {trust: [5]}}                          | deploy.trust          | must be:"
-                    + " list of texts"
+                        + " list of texts"
             })
     void refuses(String text, String path, String message) throws Exception {
         assertError(text, path, message);
@@ -147,47 +147,47 @@ class ValidationTest extends LoadingTest {
             quoteCharacter = '`',
             value = {
                 "{gatway: {}}                        | gatway                  | was gateway"
-                    + " meant?",
+                        + " meant?",
                 "{gateway: {prot: 1}}                | gateway.prot            | was port meant?",
                 "{gateway: {zzzzzzz: 1}}             | gateway.zzzzzzz         | is not a known"
-                    + " key",
+                        + " key",
                 "{channels: {telegarm: {}}}          | channels.telegarm       | was telegram"
-                    + " meant?",
+                        + " meant?",
                 "{channels: {zulip: {}}}             | channels.zulip          | no known channel",
                 "{channels: {telegram: {acces: {}}}} | channels.telegram.acces | was access meant?",
                 "{channels: {telegram: {access: {user: []}}}} | channels.telegram.access.user | was"
-                    + " users meant?",
+                        + " users meant?",
                 "{telegram: {botTokn: 'x'}}          | telegram.botTokn        | was botToken"
-                    + " meant?",
+                        + " meant?",
                 "{telegram: {accounts: {w: {botTokn: 'x'}}}} | telegram.accounts.w.botTokn | was"
-                    + " botToken meant?",
+                        + " botToken meant?",
                 "{agents: {default: {tools: {polciy: 1}}}} | agents.default.tools.polciy | was"
-                    + " policy meant?",
+                        + " policy meant?",
                 "{gateway: {bind: 'elsewhere'}}      | gateway.bind            | listening will"
-                    + " fail",
+                        + " fail",
                 "{gateway: {reload: {debounceMs: 0}}} | gateway.reload.debounceMs | the default is"
-                    + " used",
+                        + " used",
                 "{gateway: {hooks: {maxBodyBytes: -1}}} | gateway.hooks.maxBodyBytes | the default"
-                    + " is used",
+                        + " is used",
                 "{gateway: {reload: {mode: 'warm'}}} | gateway.reload.mode     | one of hot",
                 "{logging: {level: 'loud'}}          | logging.level           | the default is"
-                    + " used",
+                        + " used",
                 "{session: {scope: 'x'}}             | session.scope           | the default is"
-                    + " used",
+                        + " used",
                 "{session: {reset: {mode: 'x'}}}     | session.reset.mode      | the default is"
-                    + " used",
+                        + " used",
                 "{channels: {telegram: {features: {typing: {intervalSeconds: 4000}}}}} |"
-                    + " channels.telegram.features.typing.intervalSeconds | at most 3600",
+                        + " channels.telegram.features.typing.intervalSeconds | at most 3600",
                 "{channels: {slack: {features: {typing: {enabled: true}}}}} |"
-                    + " channels.slack.features.typing.enabled | no effect",
+                        + " channels.slack.features.typing.enabled | no effect",
                 "{channels: {telegram: {access: {users: ['Ann Lee']}}}} |"
-                    + " channels.telegram.access.users | display name",
+                        + " channels.telegram.access.users | display name",
                 "{anthropic: {apiKey: 'k', authProfile: 'p'}} | anthropic.authProfile | is ignored",
                 "{telegram: {}}                      | telegram                | has no botToken",
                 "{signal: {phoneNumber: '+15551234567'}} | signal.baseUrl      | is missing",
                 "{agents: {default: {model: ' openai:x ' }}} | agents.default.model | left out",
                 "{agents: {default: {model: 'openai:x', route: 'a'}}, routes: {a: {model:"
-                    + " 'openai:y'}}} | agents.default.model | route is set",
+                        + " 'openai:y'}}} | agents.default.model | route is set",
                 "{matrix: {homeserverUrl: 'https://h'}} | matrix.enabled        | off",
                 "{env: {'1A': 'x'}}                  | env.1A                  | no variable name",
                 "{env: {vars: {A: 5}}}               | env.vars.A              | must be a text"
@@ -200,7 +200,7 @@ class ValidationTest extends LoadingTest {
     void takes_what_is_good() throws Exception { // 24
         assertThat(
                         load("{signal: {baseUrl: 'http://127.0.0.1:8080', phoneNumber:"
-                                 + " '+15551234567'}}")
+                                        + " '+15551234567'}}")
                                 .issues())
                 .isEmpty();
         assertThat(load("{agents: {default: {model: 'ollama:qwen3-coder:30b'}}}").issues())
@@ -213,7 +213,7 @@ class ValidationTest extends LoadingTest {
                 .isEmpty();
         assertThat(
                         load("{env: {vars: {A: 'x'}, shellEnv: {enabled: true}}, wizard: {anything:"
-                                 + " 1}}")
+                                        + " 1}}")
                                 .issues())
                 .isEmpty();
     }
