@@ -115,6 +115,7 @@ var commands = map[string]command{
 	"login": (*client).login, "close": forget, "logout": (*client).logout,
 	"createRoom": (*client).createRoom, "invite": (*client).invite, "kick": (*client).kick,
 	"join": (*client).join, "leave": (*client).leave, "send": (*client).send, "sendEvent": (*client).sendEvent,
+	"attach": (*client).attach, "readAttachment": (*client).readAttachment,
 	"waitMessage": (*client).waitMessage, "waitUndecryptable": (*client).waitUndecryptable,
 	"waitJoined": (*client).waitJoined, "discardSession": (*client).discardSession, "isolation": (*client).isolation,
 	"bootstrapCrossSigning": (*client).bootstrapCrossSigning, "bootstrapSecretStorage": (*client).bootstrapSecretStorage,

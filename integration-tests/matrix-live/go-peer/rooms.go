@@ -39,6 +39,12 @@ func (c *client) createRoom(a *arguments) (answer, error) {
 		if err != nil || (encrypted && !known) || !c.matrix.StateStore.IsInRoom(c.ctx, made.RoomID, c.matrix.UserID) {
 			return nil, err
 		}
+		// Those who are invited get keys as well, once this client has heard of them.
+		for _, user := range request.Invite {
+			if !c.matrix.StateStore.IsMembership(c.ctx, made.RoomID, user, event.MembershipInvite, event.MembershipJoin) {
+				return nil, nil
+			}
+		}
 		return answer{"roomId": made.RoomID}, nil
 	})
 }

@@ -6,7 +6,7 @@ import {
     AllDevicesIsolationMode, CryptoEvent, OnlySignedDevicesIsolationMode, VerificationRequestEvent, decodeRecoveryKey,
     deriveRecoveryKeyFromPassphrase,
 } from "matrix-js-sdk/lib/crypto-api/index.js";
-import { UserId } from "@matrix-org/matrix-sdk-crypto-wasm";
+import { Attachment, EncryptedAttachment, UserId } from "@matrix-org/matrix-sdk-crypto-wasm";
 import { Faults } from "./faults.mjs";
 import { Flows } from "./flows.mjs";
 import { Refusal, Waiting, emit } from "./lines.mjs";
@@ -42,6 +42,7 @@ export class Client {
 
     async login({ homeserver, user, password, register, deviceId }) {
         this.user = user;
+        this.homeserver = homeserver;
         if (register) {
             await plainCall(homeserver, "POST", "/_matrix/client/v3/register", {
                 username: user, password, inhibit_login: true, auth: { type: "m.login.dummy" },
@@ -194,6 +195,9 @@ export class Client {
             preset: "private_chat", invite, is_direct: direct, initial_state: state,
         });
         await this.#roomKnown(roomId, encrypted);
+        // Those who are invited get keys as well, once this client has heard of them.
+        const room = this.matrix.getRoom(roomId);
+        await this.waiting.until(() => invite.every((user) => room.getMember(user)?.membership), 15000, "invited not in sync");
         return { roomId };
     }
 
@@ -222,6 +226,40 @@ export class Client {
     async sendEvent({ roomId, type, content }) {
         const { event_id: eventId } = await this.matrix.sendEvent(roomId, type, content);
         return { eventId };
+    }
+
+    async attach({ roomId, bytes }) {
+        const sealed = Attachment.encrypt(Buffer.from(bytes, "base64"));
+        const { content_uri: url } = await this.#media("POST", "/_matrix/media/v3/upload", sealed.encryptedData)
+            .then((answer) => answer.json());
+        const file = { ...JSON.parse(sealed.mediaEncryptionInfo), url };
+        return this.sendEvent({ roomId, type: EventType.RoomMessage, content: { msgtype: MsgType.File, body: "file", file } });
+    }
+
+    async readAttachment({ roomId, eventId, timeoutMs }) {
+        const { content: { file } } = await this.waitMessage({ roomId, eventId, timeoutMs });
+        const path = `/_matrix/client/v1/media/download/${file.url.slice("mxc://".length)}`;
+        const sealed = new Uint8Array(await this.#media("GET", path).then((answer) => answer.arrayBuffer()));
+        const plain = Attachment.decrypt(new EncryptedAttachment(sealed, JSON.stringify(file)));
+        return { bytes: Buffer.from(plain).toString("base64").replace(/=+$/, "") };
+    }
+
+    async #media(method, path, body) {
+        const headers = { Authorization: `Bearer ${this.matrix.getAccessToken()}`, "Content-Type": "application/octet-stream" };
+        const answer = await fetch(this.homeserver + path, { method, headers, body });
+        if (!answer.ok) throw new Refusal("http", "media", { status: answer.status });
+        return answer;
+    }
+
+    async roomKeys({ roomId }) {
+        const keys = JSON.parse(await this.crypto.exportRoomKeysAsJson()).filter((key) => key.room_id === roomId);
+        return {
+            keys: keys.map((key) => ({
+                sessionId: key.session_id,
+                sharedHistory: key["m.shared_history"] ?? key["org.matrix.msc3061.shared_history"] ?? false,
+                forwarded: key.forwarding_curve25519_key_chain.length,
+            })),
+        };
     }
 
     async waitMessage({ roomId, body, eventId, timeoutMs }) {

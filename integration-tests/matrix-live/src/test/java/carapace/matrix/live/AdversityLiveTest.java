@@ -37,7 +37,7 @@ class AdversityLiveTest {
             server.startAgain();
             pair.bothConfirm(flow);
             pair.bothTrust();
-            String room = ours.createRoom(true, theirs.user());
+            String room = ours.createRoom(theirs.user());
             MessagesLiveTest.joins(theirs, ours, room);
             String sent = ours.send(room, "after the restarts");
             theirs.call("waitMessage", "roomId", room, "eventId", sent, "timeoutMs", 40_000);
@@ -51,7 +51,7 @@ class AdversityLiveTest {
         try (var ours = OurDevice.register(stage);
                 var theirs = stage.peer(kind, true)) {
             ours.bootstrap();
-            String room = ours.createRoom(true, theirs.user());
+            String room = ours.createRoom(theirs.user());
             MessagesLiveTest.joins(theirs, ours, room);
             stage.homeserver().limit(stage.administrator(), ours.user(), 2, 2);
             String last = "";
@@ -71,7 +71,7 @@ class AdversityLiveTest {
                 var theirs = stage.peer("go", true);
                 var witness = stage.peer(kind, true)) {
             ours.bootstrap();
-            String room = ours.createRoom(true, theirs.user(), witness.user());
+            String room = ours.createRoom(theirs.user(), witness.user());
             MessagesLiveTest.joins(theirs, ours, room);
             MessagesLiveTest.joins(witness, ours, room);
             theirs.call("waitMessage", "roomId", room, "eventId", ours.send(room, "one"));
@@ -110,7 +110,7 @@ class AdversityLiveTest {
         try (var ours = OurDevice.register(stage);
                 var theirs = stage.peer(kind, true)) {
             ours.bootstrap();
-            String room = ours.createRoom(true, theirs.user());
+            String room = ours.createRoom(theirs.user());
             MessagesLiveTest.joins(theirs, ours, room);
             var gone = stage.again(kind, MessagesLiveTest.local(theirs));
             ours.awaitKnown(theirs.user(), gone.device());

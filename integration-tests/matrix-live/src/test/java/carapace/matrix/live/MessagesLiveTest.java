@@ -10,9 +10,13 @@ import carapace.matrix.live.ours.OurDevice;
 import carapace.matrix.live.peer.PeerDevice;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.security.SecureRandom;
+import java.util.Base64;
 
 /**
  * Matrix specification, "Sending encrypted messages", "Reporting that decryption keys are withheld"
@@ -29,7 +33,7 @@ class MessagesLiveTest {
         try (var ours = OurDevice.register(stage);
                 var theirs = stage.peer(kind, true)) {
             ours.bootstrap();
-            String room = ours.createRoom(true, theirs.user());
+            String room = ours.createRoom(theirs.user());
             joins(theirs, ours, room);
             String sent = ours.send(room, TEXT);
             var read = theirs.call("waitMessage", "roomId", room, "eventId", sent);
@@ -74,12 +78,96 @@ class MessagesLiveTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"js", "go"})
+    void may_carry_files(String kind, Live.Stage stage) throws Exception {
+        byte[] file = new byte[100_000];
+        new SecureRandom().nextBytes(file);
+        try (var ours = OurDevice.register(stage);
+                var theirs = stage.peer(kind, true)) {
+            ours.bootstrap();
+            String room = ours.createRoom(theirs.user());
+            joins(theirs, ours, room);
+            String sent = ours.attach(room, file);
+            var read = theirs.call("readAttachment", "roomId", room, "eventId", sent);
+            assertThat(Base64.getDecoder().decode(read.path("bytes").asText())).isEqualTo(file);
+            var back =
+                    theirs.call(
+                            "attach",
+                            "roomId",
+                            room,
+                            "bytes",
+                            Base64.getEncoder().encodeToString(file));
+            assertThat(ours.readAttachment(room, back.path("eventId").asText())).isEqualTo(file);
+        }
+    }
+
+    /** Matrix specification, "Room history visibility" and MSC3061: invited users have the keys. */
+    @ParameterizedTest
+    @ValueSource(strings = {"js", "go"})
+    void from_before_the_join_are_readable_where_history_is_shared(String kind, Live.Stage stage)
+            throws Exception {
+        try (var ours = OurDevice.register(stage);
+                var theirs = stage.peer(kind, true)) {
+            ours.bootstrap();
+            String room = ours.createRoom(theirs.user());
+            String before = ours.send(room, "before they joined");
+            joins(theirs, ours, room);
+            theirs.call("waitMessage", "roomId", room, "eventId", before);
+            var other =
+                    theirs.call("createRoom", "invite", new String[] {ours.user()}).path("roomId");
+            var early = theirs.call("send", "roomId", other.asText(), "body", "before we joined");
+            ours.join(other.asText());
+            ours.awaitText(other.asText(), early.path("eventId").asText());
+        }
+    }
+
+    /** MSC3061: only keys of rooms with shared history are marked as such. */
+    @Test
+    void say_whether_their_key_may_be_shared_with_who_comes_later(Live.Stage stage)
+            throws Exception {
+        try (var ours = OurDevice.register(stage);
+                var theirs = stage.peer("js", true)) {
+            ours.bootstrap();
+            for (String history : new String[] {"shared", "joined"}) {
+                String room = ours.createRoomWithHistory(history, theirs.user());
+                joins(theirs, ours, room);
+                theirs.call("waitMessage", "roomId", room, "eventId", ours.send(room, "x"));
+                var keys = theirs.call("roomKeys", "roomId", room).path("keys");
+                assertThat(keys).isNotEmpty();
+                assertThat(keys.path(0).path("sharedHistory").asBoolean())
+                        .as(history)
+                        .isEqualTo(history.equals("shared"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"js", "go"})
+    void go_on_after_we_were_killed(String kind, Live.Stage stage) throws Exception {
+        var ours = OurDevice.register(stage);
+        try (var theirs = stage.peer(kind, true)) {
+            ours.bootstrap();
+            String room = ours.createRoom(theirs.user());
+            joins(theirs, ours, room);
+            for (int i = 0; i < 3; i++) {
+                String sent = ours.send(room, "ours " + i);
+                ours = ours.restart();
+                theirs.call("waitMessage", "roomId", room, "eventId", sent);
+                var back = theirs.call("send", "roomId", room, "body", "theirs " + i);
+                ours.awaitText(room, back.path("eventId").asText());
+            }
+        } finally {
+            ours.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"js", "go"})
     void are_not_readable_for_who_was_removed(String kind, Live.Stage stage) throws Exception {
         try (var ours = OurDevice.register(stage);
                 var theirs = stage.peer(kind, true);
                 var removed = stage.peer(kind, true)) {
             ours.bootstrap();
-            String room = ours.createRoom(true, theirs.user(), removed.user());
+            String room = ours.createRoom(theirs.user(), removed.user());
             joins(theirs, ours, room);
             joins(removed, ours, room);
             String before = ours.send(room, "before");
@@ -98,7 +186,7 @@ class MessagesLiveTest {
                 var theirs = stage.peer(kind, true)) {
             ours.bootstrap();
             String key = theirs.call("bootstrapSecretStorage").path("recoveryKey").asText();
-            String room = ours.createRoom(true, theirs.user());
+            String room = ours.createRoom(theirs.user());
             joins(theirs, ours, room);
             theirs.call("waitMessage", "roomId", room, "eventId", ours.send(room, "one"));
             try (var later = stage.again(kind, local(theirs))) {
@@ -116,7 +204,7 @@ class MessagesLiveTest {
         try (var ours = OurDevice.register(stage);
                 var theirs = stage.peer(kind, false)) {
             ours.bootstrap();
-            String room = ours.createRoom(true, theirs.user());
+            String room = ours.createRoom(theirs.user());
             joins(theirs, ours, room);
             String sent = ours.send(room, "for signed devices");
             assertThat(withheld(theirs, room, sent)).isEqualTo("m.unverified");
@@ -148,7 +236,7 @@ class MessagesLiveTest {
                                 stage, MachineSettings.defaults().share(SharePolicy.ANY));
                 var theirs = stage.peer(kind, true)) {
             theirs.call("isolation", "mode", "cross-signed");
-            String room = ours.createRoom(true, theirs.user());
+            String room = ours.createRoom(theirs.user());
             joins(theirs, ours, room);
             var sent = theirs.call("send", "roomId", room, "body", "for signed devices");
             var refused = ours.awaitWithheld(room, sent.path("eventId").asText());

@@ -8,6 +8,7 @@ import carapace.matrix.crypto.trust.TrustLevel;
 import carapace.matrix.crypto.verification.FlowState;
 import carapace.matrix.live.ours.OurDevice;
 import carapace.matrix.live.peer.Lines;
+import carapace.matrix.live.peer.PeerDevice;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class RecoveryLiveTest {
         try (var ours = OurDevice.register(stage);
                 var friend = stage.peer(kind, true)) {
             ours.bootstrap();
-            String room = ours.createRoom(true, friend.user());
+            String room = ours.createRoom(friend.user());
             MessagesLiveTest.joins(friend, ours, room);
             var text = friend.call("send", "roomId", room, "body", "before").path("eventId");
             ours.awaitText(room, text.asText());
@@ -115,16 +116,7 @@ class RecoveryLiveTest {
         try (var old = stage.peer(kind, true)) {
             old.call("bootstrapSecretStorage");
             try (var ours = OurDevice.again(stage, MessagesLiveTest.local(old))) {
-                ours.awaitKnown(old.user(), old.device());
-                old.call("refresh", "userId", old.user());
-                String flow = ours.verify(old.user(), old.device());
-                old.call("waitFlow", "flow", flow, "phase", "requested");
-                old.call("accept", "flow", flow);
-                ours.awaitFlow(flow, FlowState.READY);
-                ours.accept(flow);
-                var pair = new VerificationLiveTest.Pair(ours, old);
-                pair.numbersAgree(flow);
-                pair.bothConfirm(flow);
+                verified(ours, old);
                 old.call(
                         "waitTrust",
                         "userId",
@@ -165,6 +157,63 @@ class RecoveryLiveTest {
                 ours.awaitTrust(theirs.user(), theirs.device(), TrustLevel.VERIFIED);
             }
         }
+    }
+
+    /** Matrix specification, "Key requests": a verified own device is given what it cannot read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"js", "go"})
+    void bring_the_keys_of_old_messages_without_any_backup(String kind, Live.Stage stage)
+            throws Exception {
+        try (var friend = stage.peer(kind, true);
+                var old = stage.peer(kind, true)) {
+            var room =
+                    old.call("createRoom", "invite", new String[] {friend.user()})
+                            .path("roomId")
+                            .asText();
+            friend.call("join", "roomId", room);
+            var text = friend.call("send", "roomId", room, "body", "before").path("eventId");
+            old.call("waitMessage", "roomId", room, "eventId", text.asText());
+            try (var ours = OurDevice.again(stage, MessagesLiveTest.local(old))) {
+                verified(ours, old);
+                var plain = ours.awaitText(room, text.asText());
+                assertThat(plain.content().path("body").asText()).isEqualTo("before");
+                assertThat(plain.authentic()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void give_a_verified_own_device_of_go_the_keys_it_asks_for(Live.Stage stage) throws Exception {
+        try (var ours = OurDevice.register(stage);
+                var friend = stage.peer("go", true)) {
+            ours.bootstrap();
+            String room = ours.createRoom(friend.user());
+            MessagesLiveTest.joins(friend, ours, room);
+            var text = friend.call("send", "roomId", room, "body", "before").path("eventId");
+            ours.awaitText(room, text.asText());
+            try (var later = stage.again("go", ours.localPart())) {
+                later.call("waitUndecryptable", "roomId", room, "eventId", text.asText());
+                later.call("refresh", "userId", ours.user());
+                ours.awaitKnown(later.user(), later.device());
+                verified(ours, later);
+                later.call("requestKey", "roomId", room, "eventId", text.asText());
+                later.call("waitMessage", "roomId", room, "eventId", text.asText());
+            }
+        }
+    }
+
+    /** Our device asks the other one of the same user, and both confirm. */
+    private static void verified(OurDevice ours, PeerDevice other) throws Exception {
+        ours.awaitKnown(other.user(), other.device());
+        other.call("refresh", "userId", ours.user());
+        String flow = ours.verify(other.user(), other.device());
+        other.call("waitFlow", "flow", flow, "phase", "requested");
+        other.call("accept", "flow", flow);
+        ours.awaitFlow(flow, FlowState.READY);
+        ours.accept(flow);
+        var pair = new VerificationLiveTest.Pair(ours, other);
+        pair.numbersAgree(flow);
+        pair.bothConfirm(flow);
     }
 
     @ParameterizedTest

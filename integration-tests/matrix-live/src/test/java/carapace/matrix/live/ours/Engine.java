@@ -21,6 +21,7 @@ final class Engine implements AutoCloseable {
 
     private final CryptoMachine machine;
     private final Post post;
+    private final MemoryStore store;
     private final Thread syncing;
     private final Thread sending;
     private volatile boolean open = true;
@@ -30,19 +31,24 @@ final class Engine implements AutoCloseable {
     private final Map<String, Map<String, String>> members = new ConcurrentHashMap<>();
     private final List<MachineEvent> events = new CopyOnWriteArrayList<>();
 
-    Engine(Post post, MachineSettings settings) {
+    Engine(Post post, MachineSettings settings, MemoryStore store) {
         this.post = post;
+        this.store = store;
         Session session = post.session();
         this.machine =
                 CryptoMachine.open(
                         session.user(),
                         session.device(),
-                        new MemoryStore(),
+                        store,
                         STORE_KEY,
                         settings,
                         InstantSource.system());
         this.syncing = Thread.ofVirtual().name("sync of " + session).start(() -> loop(this::sync));
         this.sending = Thread.ofVirtual().name("post of " + session).start(() -> loop(this::send));
+    }
+
+    MemoryStore store() {
+        return store;
     }
 
     CryptoMachine machine() {

@@ -7,6 +7,7 @@ import carapace.matrix.crypto.MachineEvent;
 import carapace.matrix.crypto.MachineSettings;
 import carapace.matrix.crypto.machine.CrossSigning;
 import carapace.matrix.crypto.machine.CryptoMachine;
+import carapace.matrix.crypto.secret.EncryptedAttachment;
 import carapace.matrix.crypto.secret.RecoveryKey;
 import carapace.matrix.crypto.trust.TrustLevel;
 import carapace.matrix.crypto.verification.FlowState;
@@ -35,15 +36,17 @@ import java.util.function.Supplier;
 public final class OurDevice implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
+    private final MachineSettings settings;
     private final Post post;
     private final Engine engine;
     private final CryptoMachine machine;
     private final AtomicLong transactions = new AtomicLong();
     private final Map<String, Set<String>> sessions = new ConcurrentHashMap<>();
 
-    private OurDevice(Session session, MachineSettings settings) {
+    private OurDevice(Session session, MachineSettings settings, MemoryStore store) {
+        this.settings = settings;
         this.post = new Post(session);
-        this.engine = new Engine(post, settings);
+        this.engine = new Engine(post, settings, store);
         this.machine = engine.machine();
     }
 
@@ -55,14 +58,14 @@ public final class OurDevice implements AutoCloseable {
     public static OurDevice register(Live.Stage stage, MachineSettings settings)
             throws IOException, InterruptedException {
         var session = Session.register(stage.homeserver().uri(), stage.freshName("ours"), "p");
-        return new OurDevice(session, settings).quiet();
+        return new OurDevice(session, settings, new MemoryStore()).quiet();
     }
 
     /** Another device of a user that exists. */
     public static OurDevice again(Live.Stage stage, String localPart)
             throws IOException, InterruptedException {
         var session = Session.login(stage.homeserver().uri(), localPart, "p");
-        return new OurDevice(session, MachineSettings.defaults()).quiet();
+        return new OurDevice(session, MachineSettings.defaults(), new MemoryStore()).quiet();
     }
 
     /** Once all that the machine wants to say has been said. */
@@ -145,17 +148,26 @@ public final class OurDevice implements AutoCloseable {
                 .anyMatch(MachineEvent.AuthenticationNeeded.class::isInstance);
     }
 
-    public String createRoom(boolean encrypted, String... invited) throws InterruptedException {
+    /** An encrypted room with shared history. */
+    public String createRoom(String... invited) throws InterruptedException {
+        return createRoomWithHistory("shared", invited);
+    }
+
+    public String createRoomWithHistory(String visibility, String... invited)
+            throws InterruptedException {
         var body = Session.object().put("preset", "private_chat");
         var invite = body.putArray("invite");
         for (String user : invited) {
             invite.add(user);
         }
-        if (encrypted) {
-            var state = body.putArray("initial_state").addObject();
-            state.put("type", "m.room.encryption").put("state_key", "");
-            state.putObject("content").put("algorithm", "m.megolm.v1.aes-sha2");
-        }
+        var initial = body.putArray("initial_state");
+        var history = initial.addObject().put("type", "m.room.history_visibility");
+        history.put("state_key", "").putObject("content").put("history_visibility", visibility);
+        var encryption = initial.addObject().put("type", "m.room.encryption");
+        encryption
+                .put("state_key", "")
+                .putObject("content")
+                .put("algorithm", "m.megolm.v1.aes-sha2");
         String room = post.call("POST", "/createRoom", body).path("room_id").asText();
         awaitJoined(room, user());
         return room;
@@ -181,7 +193,24 @@ public final class OurDevice implements AutoCloseable {
 
     /** Encrypts and sends; the event's id. */
     public String send(String room, String text) throws InterruptedException {
-        var content = Session.object().put("msgtype", "m.text").put("body", text);
+        return send(room, Session.object().put("msgtype", "m.text").put("body", text));
+    }
+
+    /** Encrypts a file, stores it and sends what opens it. */
+    public String attach(String room, byte[] file) throws IOException, InterruptedException {
+        var sealed = EncryptedAttachment.seal(file, new SecureRandom());
+        var content = Session.object().put("msgtype", "m.file").put("body", "file");
+        content.set("file", sealed.file().put("url", post.session().upload(sealed.cipherText())));
+        return send(room, content);
+    }
+
+    public byte[] readAttachment(String room, String event)
+            throws IOException, InterruptedException, CryptoFault {
+        var file = (ObjectNode) awaitText(room, event).content().path("file");
+        return EncryptedAttachment.open(post.session().download(file.path("url").asText()), file);
+    }
+
+    private String send(String room, ObjectNode content) throws InterruptedException {
         var sealed =
                 await(
                         "cannot encrypt",
@@ -433,6 +462,18 @@ public final class OurDevice implements AutoCloseable {
 
     public void cancel(String id) {
         done(machine.cancelVerification(peer(id), id));
+    }
+
+    /**
+     * The process is killed and started again: what was not stored is forgotten.
+     *
+     * @return the same device, to be used from now on
+     */
+    public OurDevice restart() throws InterruptedException {
+        engine.close();
+        var again = new OurDevice(post.session(), settings, engine.store().copy());
+        again.transactions.set(transactions.get());
+        return again;
     }
 
     @Override

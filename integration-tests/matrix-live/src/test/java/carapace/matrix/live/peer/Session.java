@@ -62,6 +62,34 @@ public record Session(URI homeserver, String user, String device, String token) 
         return must(send(method, "/_matrix/client/v3" + path, body));
     }
 
+    /** Stores a file; its address. */
+    public String upload(byte[] file) throws IOException, InterruptedException {
+        var request =
+                media("/_matrix/media/v3/upload")
+                        .header("Content-Type", "application/octet-stream");
+        var body = HttpRequest.BodyPublishers.ofByteArray(file);
+        return JSON.readTree(bytes(request.POST(body).build())).path("content_uri").asText();
+    }
+
+    public byte[] download(String address) throws IOException, InterruptedException {
+        String path = address.substring("mxc://".length());
+        return bytes(media("/_matrix/client/v1/media/download/" + path).build());
+    }
+
+    private HttpRequest.Builder media(String path) {
+        return HttpRequest.newBuilder(URI.create(homeserver + path))
+                .timeout(Duration.ofSeconds(40))
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private static byte[] bytes(HttpRequest request) throws IOException, InterruptedException {
+        var response = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException("media answered " + response.statusCode());
+        }
+        return response.body();
+    }
+
     private static JsonNode must(Answer answer) {
         if (answer.status() != 200) {
             throw new IllegalStateException(
