@@ -6,6 +6,7 @@ import carapace.responder.Responder;
 import carapace.responder.Turn;
 import carapace.responder.TurnLost;
 import carapace.settings.Settings;
+import carapace.settings.Snapshot;
 import carapace.status.Audit;
 import carapace.status.Facts;
 import carapace.status.Meters;
@@ -57,6 +58,10 @@ public final class Agent implements Responder, Facts {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Settings settings;
 
+    private volatile @Nullable Known read;
+
+    private record Known(Snapshot snapshot, AgentSettings settings) {}
+
     @Activate
     public Agent(@Reference Meters meters, @Reference Audit audit) {
         this(meters, audit, Clock.systemUTC(), Thread::sleep);
@@ -91,11 +96,20 @@ public final class Agent implements Responder, Facts {
     public Outcome respond(Turn turn) throws InterruptedException {
         var now = settings;
         if (now == null) return away("not_ready");
-        var set = AgentSettings.from(now.snapshot());
+        var set = settingsOf(now.snapshot());
         return switch (choose(set, turn)) {
             case Choice.Not(var outcome) -> outcome;
             case Choice.Chosen(var model, var name) -> run(turn, set, model, name);
         };
+    }
+
+    /** Read once for each snapshot. */
+    private AgentSettings settingsOf(Snapshot now) {
+        var known = read;
+        if (known != null && known.snapshot() == now) return known.settings();
+        var fresh = AgentSettings.from(now);
+        read = new Known(now, fresh);
+        return fresh;
     }
 
     private Outcome run(Turn turn, AgentSettings set, Model model, ModelName name)
@@ -152,7 +166,7 @@ public final class Agent implements Responder, Facts {
     public Readiness readiness() {
         var now = settings;
         if (now == null) return new Readiness(false, "", "the configuration is away");
-        var text = AgentSettings.from(now.snapshot()).model();
+        var text = settingsOf(now.snapshot()).model();
         var name = ModelName.parse(text);
         if (name.isEmpty()) return new Readiness(false, text, "no model is configured");
         var model = provider(name.get().provider());

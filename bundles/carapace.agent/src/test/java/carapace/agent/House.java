@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 
 /** The rooms around an agent, of plain Java. */
-final class House implements Settings, Snapshot, Meters, Audit {
+final class House implements Settings, Meters, Audit {
 
     final Map<String, Object> values = new HashMap<>();
     final List<Audit.Event> audited = new CopyOnWriteArrayList<>();
@@ -42,7 +42,7 @@ final class House implements Settings, Snapshot, Meters, Audit {
 
     @Override
     public Snapshot snapshot() {
-        return this;
+        return new Now();
     }
 
     @Override
@@ -58,61 +58,6 @@ final class House implements Settings, Snapshot, Meters, Audit {
     @Override
     public Change reload(String actor) {
         throw new AssertionError("an agent changes no settings");
-    }
-
-    @Override
-    public Optional<String> text(String path) {
-        return Optional.ofNullable(values.get(path)).map(Object::toString);
-    }
-
-    @Override
-    public Optional<Long> number(String path) {
-        return text(path).map(Long::valueOf);
-    }
-
-    @Override
-    public Optional<Double> decimal(String path) {
-        return text(path).map(Double::valueOf);
-    }
-
-    @Override
-    public Optional<Boolean> flag(String path) {
-        return text(path).map(Boolean::valueOf);
-    }
-
-    @Override
-    public List<String> texts(String path) {
-        return text(path).map(text -> List.of(text.split(","))).orElse(List.of());
-    }
-
-    @Override
-    public Set<String> members(String path) {
-        return Set.of();
-    }
-
-    @Override
-    public Optional<String> json(String path) {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> source(String path) {
-        return values.containsKey(path) ? Optional.of("file") : Optional.of("default");
-    }
-
-    @Override
-    public Optional<String> hash() {
-        return Optional.empty();
-    }
-
-    @Override
-    public List<Settings.Issue> issues() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<String> reloadError() {
-        return Optional.empty();
     }
 
     @Override
@@ -138,5 +83,64 @@ final class House implements Settings, Snapshot, Meters, Audit {
     @Override
     public void durable(Event event) {
         audited.add(event);
+    }
+
+    /** What is configured; another one each time, as after a change. */
+    private final class Now implements Snapshot {
+
+        @Override
+        public Optional<String> text(String path) {
+            return Optional.ofNullable(values.get(path)).map(Object::toString);
+        }
+
+        @Override
+        public Optional<Long> number(String path) {
+            return text(path).map(Long::valueOf);
+        }
+
+        @Override
+        public Optional<Double> decimal(String path) {
+            return text(path).map(Double::valueOf);
+        }
+
+        @Override
+        public Optional<Boolean> flag(String path) {
+            return text(path).map(Boolean::valueOf);
+        }
+
+        @Override
+        public List<String> texts(String path) {
+            return text(path).map(text -> List.of(text.split(","))).orElse(List.of());
+        }
+
+        @Override
+        public Set<String> members(String path) {
+            return Set.of();
+        }
+
+        @Override
+        public Optional<String> json(String path) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> source(String path) {
+            return values.containsKey(path) ? Optional.of("file") : Optional.of("default");
+        }
+
+        @Override
+        public Optional<String> hash() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<Settings.Issue> issues() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> reloadError() {
+            return Optional.empty();
+        }
     }
 }

@@ -39,12 +39,11 @@ final class ChatRoute {
         }
         var redaction = call.redaction();
         var events = new Events(call.trees(), redaction);
-        var slow = events.failed("slow_reader", "The reader was too slow.");
         streams.serve(
                 call,
                 "text/event-stream",
                 new Outflow(": \n\n", RHYTHM),
-                slow,
+                () -> events.failed("slow_reader", "The reader was too slow."),
                 out -> {
                     var ending = chats.say(session, message, key, events.progress(out));
                     out.add(events.ending(ending));

@@ -51,7 +51,7 @@ final class CommandsRoute {
                 call,
                 "application/x-ndjson",
                 new Outflow("\n", RHYTHM),
-                slow,
+                () -> slow,
                 out -> {
                     var lines = new CommandOutput(out, trees, redaction, json, stdin, actor);
                     lines.done(run(command, words, lines));

@@ -149,7 +149,7 @@ final class LogsRoute {
                 call,
                 "application/x-ndjson",
                 new Outflow("\n", RHYTHM),
-                slow,
+                () -> slow,
                 out -> {
                     for (var entry : first.entries()) {
                         out.add(written(entry, trees, redaction) + "\n");

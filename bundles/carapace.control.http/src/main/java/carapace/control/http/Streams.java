@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The open streams: each has a producer on a thread of its own, and ends when either side does. */
 final class Streams {
@@ -43,7 +44,7 @@ final class Streams {
      *
      * @param slow what the reader is told when it was too slow
      */
-    void serve(Call call, String type, Outflow out, String slow, Producer producer)
+    void serve(Call call, String type, Outflow out, Supplier<String> slow, Producer producer)
             throws IOException, InterruptedException {
         if (call.head()) {
             call.stream(type);
@@ -58,7 +59,7 @@ final class Streams {
             if (out.overrun()) {
                 drops.increment();
                 LOG.info("A stream ended: its reader was too slow");
-                body.write(slow.getBytes(StandardCharsets.UTF_8));
+                body.write(slow.get().getBytes(StandardCharsets.UTF_8));
                 body.flush();
             }
         } catch (IOException e) {
