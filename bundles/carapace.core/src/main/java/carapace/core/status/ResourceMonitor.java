@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,13 @@ public final class ResourceMonitor {
     public ResourceMonitor(
             BundleContext context, @Reference StorageGauge storage, @Reference Meters meters) {
         this(StateDirectory.of(context), storage, meters);
+        var version = context.getProperty("carapace.version");
+        meters.gauge(
+                "carapace_build_info",
+                "Always 1; the label says which release runs",
+                () -> 1,
+                "version",
+                version == null ? "unknown" : version);
     }
 
     /** In tests. */
@@ -57,6 +65,10 @@ public final class ResourceMonitor {
         gauge(meters, "carapace_disk_free_bytes", "Free on the state volume", sample.diskFree(), 0);
         gauge(meters, "carapace_memory_rss_bytes", "Resident memory", sample.memory(), 1);
         gauge(meters, "carapace_open_fds", "Open descriptors", sample.descriptors(), 2);
+        meters.gauge(
+                "carapace_uptime_seconds",
+                "Since the gateway started",
+                () -> ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
         meters.gauge(
                 "carapace_resource_uptime_seconds",
                 "Since the monitor started",
