@@ -17,7 +17,6 @@ public record Request(String id, Kind kind, String method, String path, Optional
         KEYS_UPLOAD,
         KEYS_QUERY,
         KEYS_CLAIM,
-        KEYS_CHANGES,
         ROOM_MEMBERS,
         TO_DEVICE,
         ROOM_EVENT,
@@ -27,7 +26,6 @@ public record Request(String id, Kind kind, String method, String path, Optional
         ACCOUNT_DATA_PUT,
         BACKUP_VERSION_GET,
         BACKUP_VERSION_CREATE,
-        BACKUP_VERSION_DELETE,
         BACKUP_KEYS_PUT,
         BACKUP_KEYS_GET
     }

@@ -94,7 +94,6 @@ final class Answers {
                     parts.backup.created(step, answer);
                 }
             }
-            case KEYS_CHANGES -> parts.people.changed(step, answer);
             default -> {
                 // Being taken was all there was to it.
             }

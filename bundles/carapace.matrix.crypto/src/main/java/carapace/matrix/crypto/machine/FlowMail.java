@@ -12,11 +12,9 @@ import java.util.Set;
 final class FlowMail {
     static final String PREFIX = "m.key.verification.";
 
-    private final Context context;
     private final RoomPost rooms;
 
-    FlowMail(Context context, RoomPost rooms) {
-        this.context = context;
+    FlowMail(RoomPost rooms) {
         this.rooms = rooms;
     }
 
@@ -73,9 +71,5 @@ final class FlowMail {
 
     void changed(Step step, Flow flow) {
         step.tell(new MachineEvent.Verification(flow.view()));
-    }
-
-    String device() {
-        return context.device();
     }
 }

@@ -42,7 +42,7 @@ final class Parts {
         backup = new Backup(context, account, people, trust, secrets, crossSigning, keys, requests);
         recovery = new Recovery(context, people, trust, secrets, crossSigning, backup, requests);
         roomPost = new RoomPost(context, sharing, requests);
-        var mail = new FlowMail(context, roomPost);
+        var mail = new FlowMail(roomPost);
         var outcome = new FlowOutcome(context, account, people, trust, crossSigning, secrets);
         var steps = new FlowSteps(context, mail, outcome);
         verifications = new Verifications(context, people, roomPost, mail, steps);

@@ -1,0 +1,2 @@
+/** Tests of JSON read strictly and written canonically. */
+package carapace.matrix.crypto.json;

@@ -1,0 +1,2 @@
+/** Tests of secret storage and attachments. */
+package carapace.matrix.crypto.secret;
