@@ -51,6 +51,7 @@ public final class Deployer {
     private final Policy policy;
     private final Folder folder;
     private final Quarantine quarantine;
+    private final Accepted accepted;
     private final Deployments deployments;
     private final ServiceRegistration<ResolverHookFactory> hook;
     private final Thread watcher;
@@ -62,6 +63,7 @@ public final class Deployer {
         this.policy = Policy.of(config);
         this.folder = new Folder(state.resolve("deploy"), Clock.systemUTC());
         this.quarantine = new Quarantine(folder.path());
+        this.accepted = new Accepted(folder.path());
         this.deployments = new Deployments(context);
         this.hook =
                 context.registerService(ResolverHookFactory.class, new Fence(deployments), null);
@@ -97,7 +99,7 @@ public final class Deployer {
             }
             for (var candidate : wanted.values()) bring(candidate);
             judged.keySet().retainAll(stable);
-            if (!folder.growing()) removeAllBut(stable);
+            if (!folder.growing()) removeAllBut(folder.present(stable));
         } finally {
             work.unlock();
         }
@@ -109,13 +111,13 @@ public final class Deployer {
             var rival = wanted.get(candidate.name());
             if (rival != null) {
                 var older = rival.version().compareTo(candidate.version()) < 0 ? rival : candidate;
-                quarantine.take(older.file(), "Another file brings a newer version of it.");
+                aside(older.file(), "Another file brings a newer version of it.");
                 if (older == candidate) return;
             }
             wanted.put(candidate.name(), candidate);
             judged.put(file, stamp);
         } catch (Unfit e) {
-            quarantine.take(file, e.sentence());
+            aside(file, e.sentence());
         }
     }
 
@@ -144,18 +146,26 @@ public final class Deployer {
         try {
             deployments.bring(candidate);
             places.put(candidate.location(), candidate.file());
+            accepted.keep(candidate);
         } catch (Unfit e) {
             judged.remove(candidate.file());
-            quarantine.take(candidate.file(), e.sentence());
+            aside(candidate.file(), e.sentence());
         }
     }
 
-    private void removeAllBut(List<Path> stable) throws InterruptedException {
+    /** Quarantines a file; what was running from its place comes back to it and goes on. */
+    private void aside(Path file, String sentence) throws IOException {
+        quarantine.take(file, sentence);
+        if (places.containsValue(file)) accepted.restore(file);
+    }
+
+    private void removeAllBut(List<Path> stable) throws IOException, InterruptedException {
         for (var bundle : deployments.deployed()) {
             var place = places.get(bundle.getLocation());
             if (place == null || !stable.contains(place)) {
                 deployments.remove(bundle);
                 places.remove(bundle.getLocation());
+                if (place != null) accepted.forget(place);
             }
         }
     }
@@ -183,6 +193,7 @@ public final class Deployer {
             judged.put(place, Files.getLastModifiedTime(place).toMillis() ^ Files.size(place));
             deployments.bring(placed);
             places.put(placed.location(), place);
+            accepted.keep(placed);
             return candidate.name() + " " + candidate.version() + " runs.";
         } finally {
             work.unlock();

@@ -59,6 +59,17 @@ final class Folder {
         return stable;
     }
 
+    /** Those that are there now, and what came back to its place since. */
+    List<Path> present(List<Path> stable) throws IOException {
+        var present = new ArrayList<>(stable);
+        try (var files = Files.newDirectoryStream(folder, "*.jar")) {
+            for (var file : files) {
+                if (!present.contains(file)) present.add(file);
+            }
+        }
+        return present;
+    }
+
     /** Whether the last look saw a file that may still change, so that nothing is concluded. */
     boolean growing() {
         return growing;

@@ -6,6 +6,8 @@ import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
  */
 final class Visit implements Runnable {
 
+    private static final Logger LOG = LoggerFactory.getLogger("gateway");
     private static final char EOT = 4;
     private static final int LONGEST = 64 * 1024;
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -55,10 +58,10 @@ final class Visit implements Runnable {
             try {
                 for (String line; (line = next(lines)) != null; ) answer(line, session, out);
             } finally {
-                end();
+                end(session);
             }
         } catch (IOException e) {
-            end(); // the visitor left
+            LOG.debug("a visitor of the shell left: {}", e.getMessage());
         }
     }
 
@@ -85,9 +88,9 @@ final class Visit implements Runnable {
                 Completion.of(rest, commands.get()).forEach(out::println);
                 finish(out);
             }
-            case "stop" -> stop();
+            case "stop" -> stop(session);
             case "run" -> {
-                end();
+                end(session);
                 running =
                         Thread.ofVirtual()
                                 .name("shell command")
@@ -119,17 +122,17 @@ final class Visit implements Runnable {
         out.flush();
     }
 
-    private void stop() {
-        var command = running;
-        if (command != null) command.interrupt();
+    private static void stop(CommandSession session) {
+        var job = session.foregroundJob();
+        if (job != null) job.interrupt();
     }
 
     /** Ends what still runs and waits for it. */
-    private void end() {
+    private void end(CommandSession session) {
         var command = running;
         if (command == null) return;
         running = null;
-        if (command.isAlive()) command.interrupt();
+        stop(session);
         try {
             command.join(GRACE);
         } catch (InterruptedException e) {
