@@ -7,8 +7,8 @@ import carapace.settings.Snapshot;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** {@code /control/config}: seen whole, changed in two places, loaded again. */
@@ -16,8 +16,8 @@ final class ConfigRoute {
 
     private static final int CAP = 262_144;
     private static final int SMALL = 1024;
-    private static final Set<String> CHANGEABLE =
-            Set.of("gateway.controlUi.enabled", "gateway.controlUi.basePath");
+    private static final String ENABLED = "gateway.controlUi.enabled";
+    private static final String BASE_PATH = "gateway.controlUi.basePath";
 
     private final Supplier<Optional<Settings>> settings;
 
@@ -42,10 +42,18 @@ final class ConfigRoute {
         var hash = body.path("baseHash").asText();
         if (hash.isEmpty()) throw new Refused(400, "baseHash is missing");
         if (!body.has("value")) throw new Refused(400, "value is missing");
-        if (!CHANGEABLE.contains(path)) {
-            throw new Refused(403, "This key cannot be changed over HTTP");
-        }
         var value = body.get("value");
+        var wrong =
+                switch (path) {
+                    case ENABLED -> value.isBoolean() ? "" : "must be true or false";
+                    case BASE_PATH -> value.isTextual() ? "" : "must be text";
+                    default -> throw new Refused(403, "This key cannot be changed over HTTP");
+                };
+        if (!wrong.isEmpty()) {
+            var issue = new Settings.Issue(path, Settings.Severity.ERROR, wrong);
+            refuse(call, new Change.Refused("invalid", "The value " + wrong, List.of(issue)));
+            return;
+        }
         var change = settings().set(path, value.toString(), Optional.of(hash), call.actor());
         switch (change) {
             case Change.Refused refused -> refuse(call, refused);

@@ -138,6 +138,18 @@ class ControlDoorTest {
         assertThat(patch("{\"path\":\"gateway.controlUi.enabled\",\"value\":true}")).isEqualTo(400);
     }
 
+    @Test
+    void takes_no_number_for_a_text_and_no_text_for_a_switch() throws Exception {
+        for (var change :
+                List.of(
+                        "\"path\":\"gateway.controlUi.basePath\",\"value\":5",
+                        "\"path\":\"gateway.controlUi.enabled\",\"value\":\"true\"",
+                        "\"path\":\"gateway.controlUi.enabled\",\"value\":null")) {
+            assertThat(patch("{" + change + ",\"baseHash\":\"old\"}")).isEqualTo(422);
+        }
+        assertThat(doors.settings.asked).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"conflict,409", "invalid,422", "busy,503", "protected,403", "unreadable,422"})
     void says_why_a_change_was_refused(String code, int status) throws Exception {
@@ -149,7 +161,7 @@ class ControlDoorTest {
                 doors.send(
                         "PATCH",
                         "/control/config",
-                        "{\"path\":\"gateway.controlUi.basePath\",\"value\":5,\"baseHash\":\"x\"}",
+                        "{\"path\":\"gateway.controlUi.basePath\",\"value\":\"/x\",\"baseHash\":\"x\"}",
                         "application/json");
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.body()).contains("[REDACTED] is wrong").doesNotContain("hunter2");
