@@ -6,6 +6,7 @@ import carapace.config.json5.load.LoadFault;
 import carapace.config.json5.tree.ConfigPath;
 import carapace.config.json5.write.Edit;
 import carapace.config.json5.write.OwnerOnly;
+import carapace.config.json5.write.Writes.Order;
 import carapace.secret.Guard;
 import carapace.settings.Settings.Change;
 import carapace.settings.Settings.Issue;
@@ -157,7 +158,7 @@ final class ConfigCommand implements Command {
     private int change(ConfigPath path, Edit edit, Optional<String> base, Output out)
             throws InterruptedException {
         var cause = new Cause(out.actor(), "cli", List.of(path));
-        var made = settings.change(List.of(edit), base, /* owner= */ false, cause);
+        var made = settings.change(Order.of(List.of(edit), base, /* owner= */ false), cause);
         switch (made.change()) {
             case Change.Refused refused -> {
                 out.error(sentence(path, refused));

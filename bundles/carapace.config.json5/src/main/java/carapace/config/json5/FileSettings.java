@@ -6,6 +6,7 @@ import carapace.config.json5.tree.ConfigPath;
 import carapace.config.json5.write.Edit;
 import carapace.config.json5.write.NotWritten;
 import carapace.config.json5.write.Writes;
+import carapace.config.json5.write.Writes.Order;
 import carapace.settings.Settings;
 import carapace.settings.Snapshot;
 import carapace.status.Audit.AuditFailed;
@@ -61,7 +62,8 @@ public final class FileSettings implements Settings {
         var parsed = ConfigPath.parse(path).filter(p -> !p.isRoot());
         if (parsed.isEmpty()) return noPath(path);
         var edit = Edit.set(parsed.get(), value(parsed.get(), value));
-        return change(List.of(edit), baseHash, false, Cause.of(actor, parsed.get())).change();
+        var order = Order.of(List.of(edit), baseHash, /* owner= */ false);
+        return change(order, Cause.of(actor, parsed.get())).change();
     }
 
     @Override
@@ -70,7 +72,8 @@ public final class FileSettings implements Settings {
         var parsed = ConfigPath.parse(path).filter(p -> !p.isRoot());
         if (parsed.isEmpty()) return noPath(path);
         var edit = Edit.remove(parsed.get());
-        return change(List.of(edit), baseHash, false, Cause.of(actor, parsed.get())).change();
+        var order = Order.of(List.of(edit), baseHash, /* owner= */ false);
+        return change(order, Cause.of(actor, parsed.get())).change();
     }
 
     private static Change noPath(String path) {
@@ -99,24 +102,21 @@ public final class FileSettings implements Settings {
         }
     }
 
-    /**
-     * Writes edits and puts them in force.
-     *
-     * @param owner see {@link Writes#change}
-     */
-    Made change(List<Edit> edits, Optional<String> baseHash, boolean owner, Cause cause)
-            throws InterruptedException {
+    /** Writes edits and puts them in force. */
+    Made change(Order order, Cause cause) throws InterruptedException {
+        var owner = order.owner();
         var secrets =
-                edits.stream().map(Edit::path).filter(desk.loader().schema()::secret).toList();
+                order.edits().stream()
+                        .map(Edit::path)
+                        .filter(desk.loader().schema()::secret)
+                        .toList();
         try {
             if (owner) {
                 ledger.beforeSecret(new Cause(cause.actor(), cause.method(), secrets));
             }
             var written =
                     writes.change(
-                            edits,
-                            baseHash,
-                            owner,
+                            order,
                             locks.sealer(),
                             locks::open,
                             candidate -> reloads.objection(desk.loaded(), candidate));

@@ -67,7 +67,8 @@ final class Offer implements Reloads.Effects, AutoCloseable {
         this.front = front;
         this.publisher = new Publisher(rooms.admin());
         this.logOptions = new LogOptions(rooms.host(), rooms.environment());
-        this.reloads = new Reloads(desk, rooms.locks(), this);
+        var serving = rooms.host().run() == Host.Run.GATEWAY;
+        this.reloads = new Reloads(desk, serving, rooms.locks(), this);
         var writes = new Writes(desk.file(), desk.loader(), PATIENCE);
         this.settings = new FileSettings(desk, reloads, writes, rooms.locks(), rooms.ledger());
     }
@@ -99,6 +100,8 @@ final class Offer implements Reloads.Effects, AutoCloseable {
         registered.add(bundle.registerService(Facts.class, new ReloadFacts(), null));
         var config = new ConfigCommand(settings, rooms.locks(), rooms.guard()::get);
         registered.add(bundle.registerService(Command.class, config, null));
+        var setup = new SetupCommand(settings, rooms.locks(), rooms.host(), rooms.environment());
+        registered.add(bundle.registerService(Command.class, setup, null));
         publish();
         lookForLocked();
         if (rooms.host().run() == Host.Run.GATEWAY) follow();
@@ -173,8 +176,8 @@ final class Offer implements Reloads.Effects, AutoCloseable {
         applied = Instant.now();
         logOptions.apply(desk.loaded());
         publish();
-        rooms.listeners().tell(desk.snapshot());
         rooms.ledger().applied(before.hash().orElse(""), change, cause);
+        rooms.listeners().tell(desk.snapshot());
         LOG.info("configuration applied, changed: {}", String.join(", ", change.sections()));
         if (!change.restart().isEmpty()) {
             LOG.info("after a restart only: {}", String.join(", ", change.restart()));
@@ -185,8 +188,8 @@ final class Offer implements Reloads.Effects, AutoCloseable {
     @Override
     public void rejected(String reason) {
         LOG.warn("configuration not applied, the last one stays: {}", reason);
-        rooms.listeners().tell(desk.snapshot());
         rooms.ledger().rejected(reason);
+        rooms.listeners().tell(desk.snapshot());
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Reloads {
     private static final List<String> PROVIDERS = List.of("anthropic", "openai");
 
     private final Desk desk;
+    private final boolean serving;
     private final Opener opener;
     private final Effects effects;
 
@@ -42,8 +43,12 @@ final class Reloads {
         Set<String> newlyLocked(Loaded before, Loaded next);
     }
 
-    Reloads(Desk desk, Opener opener, Effects effects) {
+    /**
+     * @param serving whether messages are answered with it, so that not every valid state will do
+     */
+    Reloads(Desk desk, boolean serving, Opener opener, Effects effects) {
         this.desk = desk;
+        this.serving = serving;
         this.opener = opener;
         this.effects = effects;
     }
@@ -85,6 +90,7 @@ final class Reloads {
      * @throws NotWritten when it must not
      */
     void objection(Loaded before, Loaded next) throws NotWritten {
+        if (!serving) return;
         if (before.text().isPresent() && next.text().isEmpty()) {
             throw new NotWritten("config-read", "the configuration file is gone");
         }

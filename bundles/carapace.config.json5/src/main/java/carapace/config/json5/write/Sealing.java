@@ -36,10 +36,8 @@ final class Sealing {
      * What to write instead of what stands there.
      *
      * @param written sealed texts for the new file
-     * @param kept sealed texts for the backup of the old one
      */
-    record Plan(
-            Map<ConfigPath, String> written, Map<ConfigPath, String> kept, List<String> warnings) {
+    record Plan(Map<ConfigPath, String> written, List<String> warnings) {
         @Override
         public String toString() {
             return "Plan";
@@ -48,14 +46,13 @@ final class Sealing {
 
     /** The old file and the new one, before anything of the new one is sealed. */
     Plan plan(Tree old, Tree fresh) throws NotWritten {
-        var plan = new Plan(new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
+        var plan = new Plan(new LinkedHashMap<>(), new ArrayList<>());
         var password = sealer.map(Sealer::passwordSet).orElse(false);
         try (var pass = password ? sealer.orElseThrow().pass() : null) {
             for (var secret : secrets(fresh).entrySet()) {
                 decide(secret.getKey(), text(old, secret.getKey()), secret.getValue(), pass, plan);
             }
             removed(old, fresh, pass);
-            if (pass != null) keep(old, pass, plan);
         }
         return plan;
     }
@@ -178,17 +175,22 @@ final class Sealing {
         }
     }
 
-    /** The backup must not hold in plain what the file holds sealed. */
-    private void keep(Tree old, Sealer.Pass pass, Plan plan) {
-        secrets(old)
-                .forEach(
-                        (path, text) -> {
-                            if (text.isEmpty()
-                                    || SealedText.loose(text)
-                                    || Placeholders.contains(text)) {
-                                return;
-                            }
-                            plan.kept.put(path, pass.seal(text));
-                        });
+    /** Sealed texts for a backup, which must not hold in plain what the file holds sealed. */
+    Map<ConfigPath, String> kept(Tree old) {
+        var kept = new LinkedHashMap<ConfigPath, String>();
+        if (!sealer.map(Sealer::passwordSet).orElse(false)) return kept;
+        try (var pass = sealer.orElseThrow().pass()) {
+            secrets(old)
+                    .forEach(
+                            (path, text) -> {
+                                if (text.isEmpty()
+                                        || SealedText.loose(text)
+                                        || Placeholders.contains(text)) {
+                                    return;
+                                }
+                                kept.put(path, pass.seal(text));
+                            });
+        }
+        return kept;
     }
 }

@@ -56,15 +56,31 @@ public final class Writes {
     }
 
     /**
+     * What is to be written.
+     *
+     * @param baseHash of the text the caller has seen
+     * @param owner whether the owner asks on this machine, who may change protected paths too
+     * @param afresh whether the edits make a new file; the one that is there becomes the backup
+     */
+    public record Order(
+            List<Edit> edits, Optional<String> baseHash, boolean owner, boolean afresh) {
+        public Order {
+            edits = List.copyOf(edits);
+        }
+
+        /** Edits of the file that is there. */
+        public static Order of(List<Edit> edits, Optional<String> baseHash, boolean owner) {
+            return new Order(edits, baseHash, owner, false);
+        }
+    }
+
+    /**
      * Makes the changes, all or none.
      *
-     * @param owner whether the owner asks on this machine, who may change protected paths too
      * @param opener opens sealed values outside the secret paths
      */
     public Written change(
-            List<Edit> edits,
-            Optional<String> baseHash,
-            boolean owner,
+            Order order,
             Optional<Sealer> sealer,
             Function<String, Optional<String>> opener,
             Veto veto)
@@ -76,7 +92,7 @@ public final class Writes {
             var target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
             Files.createDirectories(target.getParent(), OwnerOnly.directory(target));
             try (var _ = FileLock.take(target, patience)) {
-                return changeLocked(target, edits, baseHash, owner, sealer, opener, veto);
+                return changeLocked(target, order, sealer, opener, veto);
             }
         } catch (IOException | UnsupportedOperationException e) {
             throw new NotWritten(
@@ -88,29 +104,39 @@ public final class Writes {
 
     private Written changeLocked(
             Path target,
-            List<Edit> edits,
-            Optional<String> baseHash,
-            boolean owner,
+            Order order,
             Optional<Sealer> sealer,
             Function<String, Optional<String>> opener,
             Veto veto)
             throws NotWritten, IOException {
-        var before = read(target, baseHash);
-        var old = before.orElse(NEW_FILE);
-        var edited = edited(old, edits, owner, opener);
+        var before = read(target, order.baseHash());
+        var old = order.afresh() ? NEW_FILE : before.orElse(NEW_FILE);
+        var edited = edited(old, order, opener);
         var candidate = load(edited, opener);
         veto.check(candidate);
-        var plan = new Sealing(loader.schema(), sealer).plan(tree(old), tree(edited));
+        var sealing = new Sealing(loader.schema(), sealer);
+        var earlier = tree(old);
+        var plan = sealing.plan(earlier, tree(edited));
         var fresh = put(edited, plan.written());
-        if (before.isPresent() && fresh.equals(old)) {
+        if (before.isPresent() && fresh.equals(before.get())) {
             return new Written(candidate, 0, plan.warnings());
         }
         var loaded = fresh.equals(edited) ? candidate : load(fresh, opener);
-        if (before.isPresent()) replacement.backup(target, put(old, plan.kept()));
+        if (before.isPresent()) replacement.backup(target, sealed(before.get(), sealing));
         replacement.write(target, fresh);
-        var earlier = tree(old);
         var sealed = plan.written().entrySet().stream().filter(e -> !unchanged(earlier, e)).count();
         return new Written(loaded, (int) sealed, plan.warnings());
+    }
+
+    /** A text as its backup may hold it; one that cannot be read is kept as it is. */
+    private static String sealed(String text, Sealing sealing) throws NotWritten {
+        Tree tree;
+        try {
+            tree = tree(text);
+        } catch (NotWritten _) {
+            return text;
+        }
+        return put(text, sealing.kept(tree));
     }
 
     private static boolean unchanged(Tree old, Map.Entry<ConfigPath, String> sealed) {
@@ -137,11 +163,10 @@ public final class Writes {
                         + fault.issues().getFirst().message());
     }
 
-    private String edited(
-            String old, List<Edit> edits, boolean owner, Function<String, Optional<String>> opener)
+    private String edited(String old, Order order, Function<String, Optional<String>> opener)
             throws NotWritten {
         var text = old;
-        for (var edit : edits) text = edited(text, edit, owner, opener);
+        for (var edit : order.edits()) text = edited(text, edit, order.owner(), opener);
         return text;
     }
 

@@ -17,8 +17,17 @@ final class ExampleFile {
 
     private static final Set<String> AT_REST =
             Set.of(
-                    "signal", "telegram", "discord", "slack", "webhook", "matrix", "routes", "env",
-                    "plugins.entries", "channels.*", "agents.list");
+                    "signal",
+                    "telegram",
+                    "discord",
+                    "slack",
+                    "webhook",
+                    "matrix",
+                    "routes",
+                    "env",
+                    "plugins.entries",
+                    "channels.*",
+                    "agents.list");
 
     // What no default and no variable gives.
     private static final Map<String, String> VALUES =

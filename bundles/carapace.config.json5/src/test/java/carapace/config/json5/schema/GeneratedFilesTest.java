@@ -33,7 +33,11 @@ class GeneratedFilesTest {
             Files.createDirectories(file.getParent());
             Files.writeString(file, text);
         }
-        assertThat(file).as("stale; make it anew by: %s", COMMAND).exists().content().isEqualTo(text);
+        assertThat(file)
+                .as("stale; make it anew by: %s", COMMAND)
+                .exists()
+                .content()
+                .isEqualTo(text);
     }
 
     @Test
@@ -75,7 +79,8 @@ class GeneratedFilesTest {
     }
 
     private static String value(String variable) {
-        if (variable.endsWith("_URL") || variable.equals("OLLAMA_HOST")) return "https://example.org";
+        if (variable.endsWith("_URL") || variable.equals("OLLAMA_HOST"))
+            return "https://example.org";
         if (variable.equals("DISCORD_GATEWAY_URL")) return "wss://example.org";
         if (variable.equals("SIGNAL_PHONE_NUMBER")) return "+15551234567";
         return variable.equals("MATRIX_USER_ID") ? "@bot:example.org" : "value";
@@ -91,7 +96,8 @@ class GeneratedFilesTest {
             return tree.at(ConfigPath.of(first)).map(t -> found(t, rest)).orElse(false);
         }
         return switch (tree) {
-            case Tree.Branch branch -> branch.members().values().stream().anyMatch(t -> found(t, rest));
+            case Tree.Branch branch ->
+                    branch.members().values().stream().anyMatch(t -> found(t, rest));
             case Tree.Items items -> items.elements().stream().anyMatch(t -> found(t, rest));
             case Tree.Leaf _ -> false;
         };

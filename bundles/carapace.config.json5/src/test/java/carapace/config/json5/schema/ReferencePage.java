@@ -34,7 +34,8 @@ final class ReferencePage {
             """;
 
     // Said once, in words, instead of in rows.
-    private static final List<String> REPEATED = List.of(".accounts.*.", "agents.list.*.", "channels.*.");
+    private static final List<String> REPEATED =
+            List.of(".accounts.*.", "agents.list.*.", "channels.*.");
 
     private ReferencePage() {}
 
@@ -61,10 +62,16 @@ final class ReferencePage {
     private static void section(StringBuilder page, String name, List<Key> keys) {
         page.append("\n## `").append(name).append("`\n\n");
         if (name.equals("channels")) {
-            page.append("The same keys stand under `channels.<network>`, `channels.\"<network>:<account>\"` and, for a")
-                    .append(" third party's channel,\n`channels.\"<symbolic name>\"`; the more exact wins, leaf by leaf.\n\n");
+            page.append(
+                            "The same keys stand under `channels.<network>`,"
+                                + " `channels.\"<network>:<account>\"` and, for a")
+                    .append(
+                            " third party's channel,\n"
+                                + "`channels.\"<symbolic name>\"`; the more exact wins, leaf by"
+                                + " leaf.\n\n");
         }
-        page.append("| Key | Type | Default | Environment | Change | |\n|---|---|---|---|---|---|\n");
+        page.append(
+                "| Key | Type | Default | Environment | Change | |\n|---|---|---|---|---|---|\n");
         for (var key : keys) {
             page.append("| `")
                     .append(key.path().replace("*", "<name>").replace("<name><name>", "…"))
@@ -74,7 +81,10 @@ final class ReferencePage {
                     .append(" | ")
                     .append(key.fallback().map(f -> "`" + f + "`").orElse(""))
                     .append(" | ")
-                    .append(key.environment().stream().map(e -> "`" + e + "`").collect(Collectors.joining(", ")))
+                    .append(
+                            key.environment().stream()
+                                    .map(e -> "`" + e + "`")
+                                    .collect(Collectors.joining(", ")))
                     .append(" | ")
                     .append(key.effect().words())
                     .append(" | ")
@@ -95,7 +105,9 @@ final class ReferencePage {
                 Map.of(
                         "CARAPACE_CONFIG_PATH", "where the file is",
                         "CARAPACE_STATE_DIR", "where everything is kept",
-                        "CARAPACE_CONFIG_PASSWORD", "seals and opens secrets; only ever from the environment of the process",
+                        "CARAPACE_CONFIG_PASSWORD",
+                                "seals and opens secrets; only ever from the environment of the"
+                                    + " process",
                         "CARAPACE_LOG", "log levels; goes before `logging.level`"));
         page.append("\n## Environment variables\n\n| Variable | Stands for | |\n|---|---|---|\n");
         byName.forEach(

@@ -220,9 +220,10 @@ class WritesTest extends WritingTest {
                             () -> {
                                 try {
                                     writes.change(
-                                            java.util.List.of(edit),
-                                            Optional.empty(),
-                                            false,
+                                            Writes.Order.of(
+                                                    java.util.List.of(edit),
+                                                    Optional.empty(),
+                                                    false),
                                             sealer,
                                             _ -> Optional.empty(),
                                             _ -> {});

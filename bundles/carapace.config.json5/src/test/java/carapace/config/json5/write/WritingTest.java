@@ -62,7 +62,11 @@ abstract class WritingTest {
 
     Writes.Written change(boolean owner, Optional<String> base, Edit... edits) throws Exception {
         return new Writes(file(), new Loader(Schema.standard(), environment), patience)
-                .change(List.of(edits), base, owner, sealer, _ -> Optional.empty(), _ -> {});
+                .change(
+                        Writes.Order.of(List.of(edits), base, owner),
+                        sealer,
+                        _ -> Optional.empty(),
+                        _ -> {});
     }
 
     /** Something that is expected to be refused. */
