@@ -50,7 +50,7 @@ final class Gateway implements AutoCloseable {
     Gateway(Path state) {
         file = new StoreFile(state);
         audit = new AuditLog(state, rooms, meters);
-        desk = new Desk(rooms, options, ledger, ids, channelMeters, times, storage, audit);
+        desk = new Desk(rooms, options, ledger, ids, channelMeters, times, storage, audit, meters);
         courier = new Courier(rooms, desk, options, ids, times, audit);
         turns = new Turns(rooms, options, desk, courier, watchers, ids, times, meters);
         chats = new ChatRoom(rooms, options, ledger, watchers, turns, ids, times, channelMeters);

@@ -105,21 +105,26 @@ public final class AuditLog implements Audit {
 
     private void run() {
         var batch = new ArrayList<Waiting>();
-        try {
-            while (true) {
-                var first = queue.poll(closed ? 0 : 1_000, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch, MOST_BATCH - 1);
-                }
-                write(batch);
-                if (closed && first == null) return;
-                batch.clear();
+        while (true) {
+            var first = next();
+            if (first != null) {
+                batch.add(first);
+                queue.drainTo(batch, MOST_BATCH - 1);
             }
+            write(batch);
+            if (closed && first == null) break;
+            batch.clear();
+        }
+        file.close();
+    }
+
+    /** The next event; nothing when none came within a second, or the log is closing. */
+    private @Nullable Waiting next() {
+        try {
+            return closed ? queue.poll() : queue.poll(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
-            LOG.debug("audit ended");
-        } finally {
-            file.close();
+            // only closing interrupts it, and what waits is written first
+            return queue.poll();
         }
     }
 
@@ -183,7 +188,8 @@ public final class AuditLog implements Audit {
     public void close() {
         closed = true;
         try {
-            if (!writer.join(SHUTDOWN)) writer.interrupt();
+            writer.interrupt();
+            if (!writer.join(SHUTDOWN)) LOG.warn("thread 'audit' did not come home");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

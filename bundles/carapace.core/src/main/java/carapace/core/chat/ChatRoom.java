@@ -2,6 +2,7 @@ package carapace.core.chat;
 
 import carapace.command.Chats;
 import carapace.core.inbox.Ledger;
+import carapace.core.inbox.Resets;
 import carapace.core.room.Ids;
 import carapace.core.room.Options;
 import carapace.core.room.Owner;
@@ -53,6 +54,7 @@ public final class ChatRoom implements Chats {
     private final Ids ids;
     private final HopTimes times;
     private final ChannelMeters.Of meters;
+    private final Resets resets;
 
     @Activate
     public ChatRoom(
@@ -71,6 +73,7 @@ public final class ChatRoom implements Chats {
         this.turns = turns;
         this.ids = ids;
         this.times = times;
+        this.resets = new Resets(options);
         this.meters = meters.of(Owner.CONSOLE.network());
     }
 
@@ -126,6 +129,7 @@ public final class ChatRoom implements Chats {
     }
 
     private Entered admit(Store store, Arrival arrival) throws StoreFault, InterruptedException {
+        resets.apply(store, arrival.sessionKey());
         var began = System.nanoTime();
         Seat seat = seat(store);
         Entered entered;

@@ -102,7 +102,8 @@ public final class Delivery {
             }
             case Receipt.Unknown(var code) -> {
                 log(waiting, "unanswered(" + code.wire() + ")", took);
-                unanswered(seat, waiting, code);
+                var pause = Backoff.next(waiting.attempts() - 1, Duration.ZERO);
+                unanswered(seat, waiting, code, pause);
             }
         }
     }
@@ -125,17 +126,16 @@ public final class Delivery {
 
     /** An earlier run ended while this part was being sent. */
     void lost(Seated seat, Outbox.Waiting waiting) throws InterruptedException {
-        unanswered(seat, waiting, FaultCode.PEER_SILENT);
+        unanswered(seat, waiting, FaultCode.PEER_SILENT, Duration.ZERO);
         next.run();
     }
 
     /** The part may have arrived: by its key, a look-up, one marked repeat, or a person. */
-    private void unanswered(Seated seat, Outbox.Waiting waiting, FaultCode code)
+    private void unanswered(Seated seat, Outbox.Waiting waiting, FaultCode code, Duration pause)
             throws InterruptedException {
         var part = waiting.part();
         if (seat.channel().keyed()) {
-            var wait = Backoff.next(waiting.attempts() - 1, Duration.ZERO);
-            keep(part, (outbox, key) -> outbox.again(key, wait, code.wire()));
+            keep(part, (outbox, key) -> outbox.again(key, pause, code.wire()));
             seat.meters().retried(code);
             return;
         }

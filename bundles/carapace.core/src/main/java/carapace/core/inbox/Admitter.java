@@ -49,6 +49,8 @@ final class Admitter {
     private final HopTimes times;
     private final Ids ids;
     private final PairingCodes codes;
+    private final Resets resets;
+    private final AppendMeters appends;
     private final BooleanSupplier storageLow;
 
     Admitter(
@@ -57,6 +59,7 @@ final class Admitter {
             Ledger ledger,
             HopTimes times,
             Ids ids,
+            AppendMeters appends,
             BooleanSupplier storageLow) {
         this.rooms = rooms;
         this.options = options;
@@ -64,6 +67,8 @@ final class Admitter {
         this.times = times;
         this.ids = ids;
         this.codes = new PairingCodes(ids);
+        this.resets = new Resets(options);
+        this.appends = appends;
         this.storageLow = storageLow;
     }
 
@@ -130,10 +135,14 @@ final class Admitter {
         var store = rooms.store().now().orElseThrow(() -> new StoreFault(StoreFault.Kind.AWAY));
         var held = seatOf(store, seat);
         var plan = plan(store, seat, held, batch);
+        for (var arrival : plan.arrivals()) resets.apply(store, arrival.sessionKey());
+        var began = System.nanoTime();
         List<Entered> entered;
         try {
             entered = store.journal().admit(held, plan.arrivals(), cursor);
+            if (!plan.arrivals().isEmpty()) appends.took(began);
         } catch (StoreFault e) {
+            appends.failed(e.kind());
             if (e.kind() == StoreFault.Kind.FENCED) ledger.lost(held);
             throw e;
         }

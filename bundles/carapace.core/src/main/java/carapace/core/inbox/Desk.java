@@ -14,6 +14,7 @@ import carapace.core.status.HopTimes;
 import carapace.core.status.StorageGauge;
 import carapace.message.ChannelId;
 import carapace.status.Audit;
+import carapace.status.Meters;
 
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -81,12 +82,21 @@ public final class Desk {
             @Reference ChannelMeters meters,
             @Reference HopTimes times,
             @Reference StorageGauge storage,
-            @Reference Audit audit) {
+            @Reference Audit audit,
+            @Reference Meters registry) {
         this.rooms = rooms;
         this.meters = meters;
         this.audit = audit;
         this.troubles = new Troubles(rooms, audit);
-        this.admitter = new Admitter(rooms, options, ledger, times, ids, storage::low);
+        this.admitter =
+                new Admitter(
+                        rooms,
+                        options,
+                        ledger,
+                        times,
+                        ids,
+                        new AppendMeters(registry),
+                        storage::low);
     }
 
     @Reference(cardinality = MULTIPLE, policy = DYNAMIC, name = "channel", unbind = "unseat")
