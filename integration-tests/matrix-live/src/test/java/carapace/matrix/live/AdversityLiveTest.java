@@ -26,7 +26,7 @@ class AdversityLiveTest {
                 var ours = OurDevice.register(stage);
                 var theirs = stage.peer(kind, true)) {
             ours.bootstrap();
-            var pair = new VerificationLiveTest.Pair(ours, theirs);
+            var pair = new Pair(ours, theirs);
             String flow = pair.ready(true, true);
             Homeserver server = stage.homeserver();
             server.kill();
@@ -140,7 +140,7 @@ class AdversityLiveTest {
         try (var ours = OurDevice.register(stage);
                 var theirs = stage.peer(kind, true)) {
             ours.bootstrap();
-            var pair = new VerificationLiveTest.Pair(ours, theirs);
+            var pair = new Pair(ours, theirs);
             String first = pair.ready(false, true);
             theirs.call("cancel", "flow", first);
             var end = ours.awaitFlow(first, FlowState.CANCELLED);

@@ -149,7 +149,7 @@ class RecoveryLiveTest {
                 ours.accept(flow);
                 theirs.call("waitFlow", "flow", flow, "phase", "ready");
                 theirs.call("startSas", "flow", flow);
-                var pair = new VerificationLiveTest.Pair(ours, theirs);
+                var pair = new Pair(ours, theirs);
                 pair.numbersAgree(flow);
                 pair.bothConfirm(flow);
                 theirs.call("requestSecrets");
@@ -211,7 +211,7 @@ class RecoveryLiveTest {
         other.call("accept", "flow", flow);
         ours.awaitFlow(flow, FlowState.READY);
         ours.accept(flow);
-        var pair = new VerificationLiveTest.Pair(ours, other);
+        var pair = new Pair(ours, other);
         pair.numbersAgree(flow);
         pair.bothConfirm(flow);
     }
@@ -223,7 +223,7 @@ class RecoveryLiveTest {
         try (var ours = OurDevice.register(stage);
                 var theirs = stage.peer(kind, true)) {
             ours.bootstrap();
-            var pair = new VerificationLiveTest.Pair(ours, theirs);
+            var pair = new Pair(ours, theirs);
             String flow = pair.ready(true, true);
             pair.start(flow, true);
             pair.numbersAgree(flow);

@@ -9,6 +9,7 @@ import carapace.matrix.live.peer.Session;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -18,20 +19,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The machine with its two loops: one asks for syncs, one sends what the machine wants sent. */
 final class Engine implements AutoCloseable {
     private static final byte[] STORE_KEY = new byte[32];
+    // Nobody rings when a test asks the machine for something that it must send.
+    private static final Duration IDLE = Duration.ofMillis(30);
 
     private final CryptoMachine machine;
     private final Post post;
     private final MemoryStore store;
+    private final Bell bell;
     private final Thread syncing;
     private final Thread sending;
-    private volatile boolean open = true;
-
     private final Map<String, ObjectNode> sealed = new ConcurrentHashMap<>();
     private final Map<String, Decryption> outcomes = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> members = new ConcurrentHashMap<>();
     private final List<MachineEvent> events = new CopyOnWriteArrayList<>();
 
-    Engine(Post post, MachineSettings settings, MemoryStore store) {
+    Engine(Post post, Bell bell, MachineSettings settings, MemoryStore store) {
+        this.bell = bell;
         this.post = post;
         this.store = store;
         Session session = post.session();
@@ -78,7 +81,7 @@ final class Engine implements AutoCloseable {
 
     private void loop(Round round) {
         try {
-            while (open && post.ended() == null) {
+            while (!bell.closed() && post.ended() == null) {
                 round.run();
             }
         } catch (InterruptedException e) {
@@ -107,6 +110,7 @@ final class Engine implements AutoCloseable {
             }
         }
         late();
+        bell.ring();
     }
 
     private void state(String room, JsonNode event) {
@@ -133,9 +137,10 @@ final class Engine implements AutoCloseable {
             note(machine.answered(request, answer.status(), answer.body()));
         }
         if (requests.isEmpty()) {
-            Thread.sleep(30);
+            bell.next(IDLE);
         } else {
             late();
+            bell.ring();
         }
     }
 
@@ -150,7 +155,7 @@ final class Engine implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        open = false;
+        bell.close();
         syncing.interrupt();
         sending.interrupt();
         syncing.join();

@@ -7,20 +7,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Requests of one device: what a client around the engine does about limits and lost answers. */
 final class Post {
-    private static final long MOST_PAUSE = 5_000;
-    private static final long AWAY = 200;
+    private static final Duration MOST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration AWAY = Duration.ofMillis(200);
 
     private final Session session;
+    private final Bell bell;
     private final Lies lies = new Lies();
     private final AtomicInteger limited = new AtomicInteger();
     private volatile @Nullable String ended;
 
-    Post(Session session) {
+    Post(Session session, Bell bell) {
         this.session = session;
+        this.bell = bell;
     }
 
     Session session() {
@@ -47,17 +50,18 @@ final class Post {
         try {
             answer = session.send(method, path, lies.change(path, body));
         } catch (IOException e) {
-            Thread.sleep(AWAY);
+            bell.pause(AWAY);
             return new Session.Answer(0, Session.object());
         }
         if (answer.status() == 429) {
             limited.incrementAndGet();
-            Thread.sleep(Math.min(MOST_PAUSE, answer.body().path("retry_after_ms").asLong(500)));
+            var asked = Duration.ofMillis(answer.body().path("retry_after_ms").asLong(500));
+            bell.pause(asked.compareTo(MOST_PAUSE) < 0 ? asked : MOST_PAUSE);
         } else if (answer.status() == 401
                 && answer.body().path("errcode").asText().startsWith("M_UNKNOWN")) {
             ended = answer.body().path("errcode").asText();
         } else if (answer.status() >= 500) {
-            Thread.sleep(AWAY);
+            bell.pause(AWAY);
         }
         return answer;
     }
