@@ -118,6 +118,8 @@ public final class Agent implements Responder, Facts {
         var asker = new Asker(model, name, health, counts, clock, pause);
         var toolbox = new Toolbox(List.copyOf(tools), set, turn, counts, audit);
         try {
+            var objection = screen(turn, set, model, name);
+            if (objection.isPresent()) return objection.get();
             return new Run(turn, set, name, model.remembers(), asker, toolbox, audit, blocks, clock)
                     .answer();
         } catch (TurnLost e) {
@@ -127,6 +129,20 @@ public final class Agent implements Responder, Facts {
             LOG.error("A turn broke off: {}", e.getClass().getName());
             return new Outcome.Failed("internal", true, false, Duration.ZERO);
         }
+    }
+
+    /** Whoever sits at the gateway's own terminal is not screened. */
+    private Optional<Outcome> screen(Turn turn, AgentSettings set, Model model, ModelName name)
+            throws InterruptedException {
+        var screen = set.screen();
+        if (screen.mode().equals("off") || turn.local()) return Optional.empty();
+        var other = ModelName.parse(screen.model());
+        var classifier = new Classifier(screen, turn, audit, clock);
+        if (other.isEmpty()) return classifier.objection(model, name.model());
+        var found = provider(other.get().provider());
+        return found.isPresent()
+                ? classifier.objection(found.get(), other.get().model())
+                : classifier.unavailable();
     }
 
     private sealed interface Choice {

@@ -24,7 +24,26 @@ record AgentSettings(
         Optional<Boolean> guardChosen,
         boolean preflight,
         boolean tagging,
-        boolean postflight) {
+        boolean postflight,
+        Screen screen) {
+
+    /**
+     * How messages are looked at before they are answered.
+     *
+     * @param mode {@code off}, {@code warn} or {@code block}
+     * @param model empty for the one that answers
+     * @param threshold the least score, 0 to 1, that counts
+     */
+    record Screen(String mode, String model, double threshold) {
+
+        static Screen from(Snapshot now) {
+            var on = now.flag("classifier.enabled").orElse(false);
+            return new Screen(
+                    on ? now.text("classifier.mode").orElse("warn") : "off",
+                    now.text("classifier.model").map(String::strip).orElse(""),
+                    now.decimal("classifier.blockThreshold").orElse(0.8));
+        }
+    }
 
     private static final String AGENT = "agents.default.";
     private static final String GUARD = "agents.promptGuard.";
@@ -42,7 +61,8 @@ record AgentSettings(
                 chosen(now, AGENT + "exfiltrationGuard"),
                 now.flag(GUARD + "enabled").orElse(false),
                 now.flag(GUARD + "tagging.enabled").orElse(false),
-                now.flag(GUARD + "postflight.enabled").orElse(false));
+                now.flag(GUARD + "postflight.enabled").orElse(false),
+                Screen.from(now));
     }
 
     private static String modelOf(Snapshot now) {

@@ -211,7 +211,7 @@ final class Run {
     private Outcome blocked(String rule) {
         audit.note(
                 new Audit.Event("prompt_guard_blocked", Map.of("run_id", turn.id(), "rule", rule)));
-        return failed("prompt_guard_blocked");
+        return failed("blocked");
     }
 
     private static Outcome failed(String reason) {
