@@ -50,7 +50,7 @@ class PolicyTest {
     @CsvSource({
         "Import-Package, carapace.secret, carapace.secret",
         "Import-Package, 'carapace.channel,org.osgi.framework;version=\"[1.10,2)\"',"
-            + " org.osgi.framework",
+                + " org.osgi.framework",
         "DynamicImport-Package, *, *",
         "Fragment-Host, carapace.core, fragment",
         "Require-Bundle, carapace.core, Require-Bundle",

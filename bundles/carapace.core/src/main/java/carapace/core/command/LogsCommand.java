@@ -12,6 +12,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -120,7 +121,7 @@ public final class LogsCommand implements Command {
         var array = new ObjectMapper().createArrayNode(); // a tree, nothing bound
         for (var entry : entries) {
             var object = array.addObject();
-            object.put("timestamp", entry.at().toString())
+            object.put("timestamp", entry.at().truncatedTo(ChronoUnit.MILLIS).toString())
                     .put("level", entry.level())
                     .put("target", entry.target())
                     .put("message", entry.message());
@@ -134,7 +135,10 @@ public final class LogsCommand implements Command {
 
     private static String line(LogRing.LogEntry entry) {
         var text = new StringBuilder();
-        text.append(entry.at()).append(" [").append(entry.level()).append("] ");
+        text.append(entry.at().truncatedTo(ChronoUnit.MILLIS))
+                .append(" [")
+                .append(entry.level())
+                .append("] ");
         text.append(entry.target()).append(": ").append(entry.message());
         entry.fields()
                 .forEach((key, value) -> text.append(' ').append(key).append('=').append(value));

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 
 /** {@code cara status}. */
 @Component
@@ -108,7 +109,7 @@ public final class StatusCommand implements Command {
                         .formatted(status.get("connectedChannels"), status.get("totalChannels")));
         lines.add("Platform: " + VersionCommand.platform());
         for (var row : new ChannelList(rooms, options, desk).rows()) lines.add(line(row));
-        lines.add("Messages: " + status.get("messages"));
+        lines.add("Messages: " + counts(inner(status, "messages")));
         var model = inner(status, "diagnostics").get("model");
         if (model != null) lines.add("Model: " + model);
         if (status.get("lockedSecrets") != null) {
@@ -136,11 +137,28 @@ public final class StatusCommand implements Command {
         return status.get(name) instanceof Map<?, ?> map ? map : Map.of();
     }
 
+    private static String counts(Map<?, ?> counts) {
+        var words = new StringJoiner(", ");
+        counts.forEach((state, count) -> words.add(count + " " + state));
+        return words.toString();
+    }
+
+    /** What bundles tell: to people only what is not as it always is; {@code --json} has it all. */
     private static void fact(List<String> lines, String name, Object key, Object value) {
-        if (value instanceof List<?> many) {
-            many.forEach(one -> lines.add(name + " " + key + ": " + one));
-        } else if (!String.valueOf(value).isEmpty()) {
-            lines.add(name + " " + key + ": " + value);
+        switch (value) {
+            case List<?> many -> many.forEach(one -> lines.add(name + " " + key + ": " + one));
+            case Map<?, ?> map ->
+                    map.forEach(
+                            (one, said) -> lines.add(name + " " + key + ": " + one + " " + said));
+            case Boolean flag -> {
+                if (flag) lines.add(name + ": " + key);
+            }
+            case Number number -> {
+                if (number.longValue() != 0) lines.add(name + " " + key + ": " + number);
+            }
+            default -> {
+                if (!value.toString().isEmpty()) lines.add(name + " " + key + ": " + value);
+            }
         }
     }
 

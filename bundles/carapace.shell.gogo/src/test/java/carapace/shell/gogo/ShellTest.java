@@ -53,8 +53,8 @@ class ShellTest {
                 @Override
                 public String help() {
                     return "Says it again.\n"
-                               + "cara echo WORD           says WORD\n"
-                               + "cara echo loud|soft --twice  says it so";
+                            + "cara echo WORD           says WORD\n"
+                            + "cara echo loud|soft --twice  says it so";
                 }
 
                 @Override

@@ -45,7 +45,7 @@ class CanonicalJsonTest {
                 "{ \"a\": -0 } | {\"a\":0}",
                 "{ \"a\": \"\\u0007\\n\\\"\\\\\\/\" } | {\"a\":\"\\u0007\\n\\\"\\\\/\"}",
                 "{ \"a\": [true, false, 9007199254740991] } |"
-                    + " {\"a\":[true,false,9007199254740991]}",
+                        + " {\"a\":[true,false,9007199254740991]}",
             })
     void has_one_spelling(String written, String expected) throws Exception {
         assertThat(canonical(written)).isEqualTo(expected);
