@@ -2,6 +2,7 @@ package carapace.matrix.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import carapace.matrix.crypto.trust.TrustLevel;
 import carapace.matrix.crypto.verification.FlowState;
 import carapace.matrix.live.ours.OurDevice;
 
@@ -238,6 +239,37 @@ class VerificationLiveTest {
             theirs.call("refresh", "userId", ours.user());
             var now = theirs.call("trust", "userId", ours.user(), "deviceId", ours.device());
             assertThat(now.path("deviceSigned").asBoolean()).isFalse();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} whose identity is swapped in our view")
+    @CsvSource({"js", "go"})
+    void leaves_us_without_trust_in(String kind, Live.Stage stage) throws Exception {
+        try (var ours = OurDevice.register(stage);
+                var theirs = stage.peer(kind, true)) {
+            ours.bootstrap();
+            ours.isLiedTo("swapped-master", theirs.user());
+            var pair = new Pair(ours, theirs);
+            String flow = pair.ready(true, true);
+            pair.start(flow, true);
+            pair.numbersAgree(flow);
+            theirs.begin("confirm", "flow", flow);
+            ours.confirm(flow);
+            ours.awaitEnd(flow);
+            assertThat(ours.timesLiedTo()).isPositive();
+            assertThat(ours.verified(theirs.user())).isFalse();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: a stranger's signature makes no signed device for us")
+    @CsvSource({"js", "go"})
+    void is_not_replaced_by_signatures_for_us(String kind, Live.Stage stage) throws Exception {
+        try (var ours = OurDevice.register(stage);
+                var theirs = stage.peer(kind, true)) {
+            ours.bootstrap();
+            ours.isLiedTo("foreign-signature", theirs.user());
+            ours.awaitTrust(theirs.user(), theirs.device(), TrustLevel.UNSIGNED);
+            assertThat(ours.timesLiedTo()).isPositive();
         }
     }
 }

@@ -99,6 +99,15 @@ abstract class EngineDevice implements AutoCloseable {
         return post.lies().told(name);
     }
 
+    /** From now on the homeserver lies to us about that user. */
+    public final void isLiedTo(String name, String user) {
+        post.view().tell(name, user);
+    }
+
+    public final int timesLiedTo() {
+        return post.view().timesShown();
+    }
+
     public final int timesLimited() {
         return post.timesLimited();
     }

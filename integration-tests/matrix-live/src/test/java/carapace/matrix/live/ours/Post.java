@@ -18,6 +18,7 @@ final class Post {
     private final Session session;
     private final Bell bell;
     private final Lies lies = new Lies();
+    private final LyingView view = new LyingView();
     private final AtomicInteger limited = new AtomicInteger();
     private volatile @Nullable String ended;
 
@@ -28,6 +29,10 @@ final class Post {
 
     Session session() {
         return session;
+    }
+
+    LyingView view() {
+        return view;
     }
 
     Lies lies() {
@@ -63,7 +68,7 @@ final class Post {
         } else if (answer.status() >= 500) {
             bell.pause(AWAY);
         }
-        return answer;
+        return new Session.Answer(answer.status(), view.change(path, answer.body()));
     }
 
     /** As often as needed until it is answered for good; the same request each time. */
