@@ -78,12 +78,14 @@ final class House {
         settings.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "" + HIGHEST_LEVEL);
         settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED);
         settings.put("felix.cm.pm", "memory");
+        settings.put("ds.cache.metadata", "true"); // component descriptions, once parsed
         settings.put("felix.log.level", "2");
         settings.put("felix.cache.locking", "false"); // the run's own lock excludes others
         settings.put("org.apache.felix.http.enable", "false"); // until it is configured
         settings.put("gosh.args", "--nointeractive --noshutdown");
-        settings.put("org.sqlite.lib.path", unpacked.natives().toString());
-        settings.put("org.sqlite.lib.name", Unpacking.nativeName());
+        // The driver asks the JVM: it then unpacks nothing and starts no process to look around.
+        System.setProperty("org.sqlite.lib.path", unpacked.natives().toString());
+        System.setProperty("org.sqlite.lib.name", Unpacking.nativeName());
         var framework = new org.apache.felix.framework.FrameworkFactory().newFramework(settings);
         var house = new House(framework, sink);
         framework.init();
