@@ -187,7 +187,13 @@ public final class Agent implements Responder, Facts {
         if (name.isEmpty()) return new Readiness(false, text, "no model is configured");
         var model = provider(name.get().provider());
         if (model.isEmpty()) {
-            return new Readiness(false, text, "the provider is not available in this build");
+            var shipped = SHIPPED.contains(name.get().provider());
+            return new Readiness(
+                    false,
+                    text,
+                    shipped
+                            ? "the provider's bundle is away"
+                            : "the provider is not available in this build");
         }
         return switch (model.get().readiness()) {
             case UNCONFIGURED -> new Readiness(false, text, "the provider has no key");

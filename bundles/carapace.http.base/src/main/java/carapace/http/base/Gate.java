@@ -154,7 +154,14 @@ final class Gate {
             Rules rules,
             Optional<Sign> sign)
             throws IOException {
-        if (request.getContentLengthLong() <= limit(sign, rules)) return true;
+        var declared = request.getContentLengthLong();
+        if (sign.isEmpty()) {
+            // Nobody reads it: "not found" and "not ready" say more than "too large".
+            var body = declared > 0 || request.getHeader("Transfer-Encoding") != null;
+            if (body) response.setHeader("Connection", "close");
+            return true;
+        }
+        if (declared <= limit(sign, rules)) return true;
         return refuse(response, path, 413);
     }
 }

@@ -231,6 +231,7 @@ class GroundFloorTest {
         var away = get("/swapped/a");
         assertThat(away.status()).isEqualTo(503);
         assertThat(away.head()).contains("Retry-After: 5");
+        assertThat(call("POST", "/swapped/a", "{}").status()).isEqualTo(503);
         door("/swapped/*", "none", 0);
         await().until(() -> get("/swapped/a").status() == 200);
     }
