@@ -141,16 +141,19 @@ final class GroupKeys {
             store(step, origin, ratchet, true);
             return true;
         }
+        // Whoever has the key could pass it on as his own: a session keeps the device it came from.
+        boolean sameDevice = origin.senderKey().equals(before.get().senderKey());
+        int strength = origin.source().compareTo(before.get().source());
         return switch (known.compare(ratchet)) {
             case UNRELATED -> false;
             case BETTER -> {
                 // A longer reach does not make the origin better: the stronger claim stays.
-                boolean stronger = origin.source().compareTo(before.get().source()) >= 0;
+                boolean stronger = sameDevice && strength >= 0;
                 store(step, stronger ? origin : before.get(), ratchet, true);
                 yield true;
             }
             case EQUAL, WORSE -> {
-                boolean stronger = origin.source().compareTo(before.get().source()) > 0;
+                boolean stronger = sameDevice && strength > 0;
                 if (stronger) {
                     store(step, origin, known, false);
                 }

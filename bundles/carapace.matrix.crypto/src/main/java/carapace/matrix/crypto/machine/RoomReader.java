@@ -100,7 +100,7 @@ final class RoomReader {
             content.set("m.relates_to", out);
         }
         var device = device(step, sender, origin);
-        var level = device.map(d -> trust.of(step, d)).orElse(TrustLevel.UNKNOWN);
+        var level = level(step, origin, device);
         boolean authentic = origin.source() == GroupKeys.Source.OLM && device.isPresent();
         var needed = context.settings().display();
         boolean shown =
@@ -122,6 +122,13 @@ final class RoomReader {
                 authentic,
                 origin.session(),
                 index);
+    }
+
+    /** Anybody who can write to the backup can put a key there: its claims earn no trust. */
+    private TrustLevel level(Step step, GroupKeys.Origin origin, Optional<Device> device) {
+        var level = device.map(d -> trust.of(step, d)).orElse(TrustLevel.UNKNOWN);
+        boolean claimed = origin.source() == GroupKeys.Source.BACKUP;
+        return claimed && level.atLeast(TrustLevel.UNSIGNED) ? TrustLevel.UNSIGNED : level;
     }
 
     /** The device that owns both keys of the session's origin, in the sender's list. */
