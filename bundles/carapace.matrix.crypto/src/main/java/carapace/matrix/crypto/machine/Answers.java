@@ -28,9 +28,7 @@ final class Answers {
             uploaded(step, id, status, answer);
         } else if (parts.people.owns(id)) {
             if (taken) {
-                for (String user : parts.people.answered(step, answer)) {
-                    parts.unreadable.devicesCame(step, user);
-                }
+                listed(step, answer);
             } else {
                 parts.people.failed();
             }
@@ -54,6 +52,17 @@ final class Answers {
             parts.backup.uploadAnswered(step, status, answer);
         } else {
             stored(step, id, status, answer);
+        }
+    }
+
+    private void listed(Step step, JsonNode answer) {
+        boolean before = parts.crossSigning.ownDeviceSigned(step);
+        for (String user : parts.people.answered(step, answer)) {
+            parts.unreadable.devicesCame(step, user);
+        }
+        parts.keyRequests.lookAgain(step);
+        if (!before && parts.crossSigning.ownDeviceSigned(step)) {
+            step.ownTrustGrew();
         }
     }
 

@@ -21,9 +21,7 @@ final class BackedUpKey {
         data.put("sender_key", origin.senderKey());
         data.putObject("sender_claimed_keys").put("ed25519", origin.ed25519());
         data.put("session_key", Encoding.base64(exported));
-        if (origin.sharedHistory()) {
-            data.put("shared_history", true);
-        }
+        SharedHistory.put(data, origin.sharedHistory());
         return data;
     }
 
@@ -32,10 +30,6 @@ final class BackedUpKey {
         if (!Names.MEGOLM.equals(Json.text(data, "algorithm"))) {
             throw new CryptoFault(CryptoCode.BAD_JSON);
         }
-        boolean shared =
-                Json.flag(data, "shared_history")
-                        || Json.flag(data, "m.shared_history")
-                        || Json.flag(data, "org.matrix.msc3061.shared_history");
         return new GroupKeys.Origin(
                 room,
                 session,
@@ -43,6 +37,6 @@ final class BackedUpKey {
                 Json.requiredText(data, "sender_key"),
                 data.path("sender_claimed_keys").path("ed25519").asText(),
                 GroupKeys.Source.BACKUP,
-                shared);
+                SharedHistory.in(data));
     }
 }

@@ -100,6 +100,9 @@ public final class CryptoMachine {
             var step = new Step(ledger.begin(), context.clock().instant());
             try {
                 T result = work.apply(step);
+                if (step.hasOwnTrustGrown()) {
+                    askAgain(step);
+                }
                 step.mail().post(step, parts.requests);
                 step.unit().commit();
                 return result;
@@ -110,6 +113,14 @@ public final class CryptoMachine {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What could not be asked for while no device of ours was trusted. */
+    private void askAgain(Step step) {
+        for (var name : parts.unreadable.waiting(step)) {
+            parts.keyRequests.ask(step, name.get(0), name.get(1), true);
+            parts.backup.want(step, name.get(0), name.get(1));
         }
     }
 
@@ -252,7 +263,7 @@ public final class CryptoMachine {
             case Decryption.Unreadable unreadable -> {
                 String session = Json.text(event.get("content"), "session_id");
                 if (unreadable.waiting() && session != null) {
-                    parts.keyRequests.ask(step, room, session);
+                    parts.keyRequests.ask(step, room, session, false);
                     parts.backup.want(step, room, session);
                 }
             }

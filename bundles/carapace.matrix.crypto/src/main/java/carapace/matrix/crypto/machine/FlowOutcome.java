@@ -82,6 +82,7 @@ final class FlowOutcome {
             people.save(step, person);
         }
         if (them.user().equals(context.user())) {
+            step.ownTrustGrew();
             own(step, them, proved, device);
         } else if (proved.master()) {
             person.master().ifPresent(master -> crossSigning.signUser(step, master));

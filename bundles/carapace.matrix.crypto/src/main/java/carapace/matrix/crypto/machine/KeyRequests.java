@@ -10,6 +10,7 @@ import carapace.matrix.crypto.trust.TrustLevel;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class KeyRequests {
     private static final String REQUEST = "m.room_key_request";
     private static final String ASKED = "ask";
     private static final int MOST_ASKED = 500;
+    private static final int MOST_EARLY = 100;
 
     private final Context context;
     private final Account account;
@@ -26,6 +28,8 @@ final class KeyRequests {
     private final Trust trust;
     private final OlmPost post;
     private final GroupKeys keys;
+    // In memory: whoever asked asks again.
+    private final List<ObjectNode> early = new ArrayList<>();
 
     KeyRequests(
             Context context,
@@ -51,10 +55,10 @@ final class KeyRequests {
                 .toList();
     }
 
-    /** Asks our other devices for a key, once. */
-    void ask(Step step, String room, String session) {
+    /** Asks our other devices for a key, once for as long as they trust us as far as before. */
+    void ask(Step step, String room, String session, boolean again) {
         String row = Unit.row(ASKED, room, session);
-        if (step.unit().tree(row) != null) {
+        if (step.unit().tree(row) != null && !again) {
             return;
         }
         var devices = verifiedOwnDevices(step);
@@ -107,6 +111,10 @@ final class KeyRequests {
         var me = people.find(step, sender);
         var device = me.device(id);
         if (device.isEmpty() || trust.of(step, me, device.get()) != TrustLevel.VERIFIED) {
+            // Its verification may be on the way: the request is looked at again when lists change.
+            if (early.size() < MOST_EARLY) {
+                early.add(content);
+            }
             return;
         }
         var body = Json.childOrEmpty(content, "body");
@@ -133,6 +141,13 @@ final class KeyRequests {
         }
     }
 
+    /** Requests of devices of ours that were not verified when they asked. */
+    void lookAgain(Step step) {
+        var waiting = List.copyOf(early);
+        early.clear();
+        waiting.forEach(content -> asked(step, context.user(), content));
+    }
+
     private static ObjectNode forward(GroupKeys.Origin origin, byte[] exported) {
         var forward = Json.object();
         forward.put("algorithm", Names.MEGOLM);
@@ -141,7 +156,7 @@ final class KeyRequests {
         forward.put("sender_key", origin.senderKey());
         forward.put("sender_claimed_ed25519_key", origin.ed25519());
         forward.put("session_key", Encoding.base64(exported));
-        forward.put("shared_history", origin.sharedHistory());
+        SharedHistory.put(forward, origin.sharedHistory());
         return forward;
     }
 
@@ -168,6 +183,6 @@ final class KeyRequests {
                         content.path("sender_key").asText(),
                         content.path("sender_claimed_ed25519_key").asText(),
                         GroupKeys.Source.FORWARDED,
-                        Json.flag(content, "shared_history")));
+                        SharedHistory.in(content)));
     }
 }

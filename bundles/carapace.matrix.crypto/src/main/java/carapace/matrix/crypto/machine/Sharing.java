@@ -285,9 +285,7 @@ final class Sharing {
         var content = Json.object();
         content.put("algorithm", Names.MEGOLM).put("room_id", room);
         content.put("session_id", ratchet.id()).put("session_key", Encoding.base64(key));
-        if (Json.flag(meta, "shareable")) {
-            content.put("shared_history", true);
-        }
+        SharedHistory.put(content, Json.flag(meta, "shareable"));
         Arrays.fill(key, (byte) 0);
         post.send(step, device, "m.room_key", content, tag(meta));
         mark(meta, "shared", device, device.keys().curve25519().base64());

@@ -13,6 +13,7 @@ public final class Step {
     private final Instant now;
     private final Mail mail = new Mail();
     private final List<MachineEvent> events = new ArrayList<>();
+    private boolean ownTrustGrew;
 
     public Step(Unit unit, Instant now) {
         this.unit = unit;
@@ -29,6 +30,15 @@ public final class Step {
 
     public Mail mail() {
         return mail;
+    }
+
+    /** A device of ours became one whose word counts, or we one whose word counts to it. */
+    void ownTrustGrew() {
+        ownTrustGrew = true;
+    }
+
+    boolean hasOwnTrustGrown() {
+        return ownTrustGrew;
     }
 
     public void tell(MachineEvent event) {

@@ -113,9 +113,7 @@ final class SyncReader {
                             channel.curve25519(),
                             channel.ed25519(),
                             GroupKeys.Source.OLM,
-                            Json.flag(event.content(), "shared_history")
-                                    || Json.flag(
-                                            event.content(), "org.matrix.msc3061.shared_history"));
+                            SharedHistory.in(event.content()));
             if (parts.keys.keep(step, origin, ratchet)) {
                 keyCame(step, origin.room(), origin.session());
             }

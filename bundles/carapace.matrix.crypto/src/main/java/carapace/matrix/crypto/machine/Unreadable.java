@@ -99,6 +99,16 @@ final class Unreadable {
         }
     }
 
+    /** Room and session of everything that waits for a key. */
+    List<List<String>> waiting(Step step) {
+        var waiting = new ArrayList<List<String>>();
+        for (String row : step.unit().rows(WAITING + "/", MOST_SESSIONS)) {
+            var tree = step.unit().treeOrEmpty(row);
+            waiting.add(List.of(tree.path("room").asText(), tree.path("session").asText()));
+        }
+        return waiting;
+    }
+
     List<ObjectNode> late(Step step) {
         var late = new ArrayList<ObjectNode>();
         for (String row : step.unit().rows(LATE + "/", MOST_LATE)) {

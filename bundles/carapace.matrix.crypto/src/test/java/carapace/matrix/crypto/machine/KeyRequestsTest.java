@@ -61,6 +61,18 @@ class KeyRequestsTest {
     }
 
     @Test
+    void is_made_for_what_waits_as_soon_as_there_is_somebody_to_ask() {
+        var second = new Client(server, ALICE, "ALICE2");
+        Client.settle(alice, second);
+        second.decrypt(ROOM, first());
+        Client.settle(alice, second);
+        assertThat(second.texts()).isEmpty();
+        second.machine.recover(recovery);
+        Client.settle(alice, second);
+        assertThat(second.texts()).contains("before the second device");
+    }
+
+    @Test
     void is_not_answered_for_a_device_that_is_not_verified() {
         var second = new Client(server, ALICE, "ALICE2");
         Client.settle(alice, second);
