@@ -3,6 +3,7 @@ package carapace.settings;
 import org.osgi.annotation.versioning.ProviderType;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The configuration, offered by the config bundle. Safe for use by many threads. */
@@ -23,6 +24,17 @@ public interface Settings {
 
     /** Removes one value through the write path. */
     Change remove(String path, Optional<String> baseHash, String actor) throws InterruptedException;
+
+    /**
+     * Writes back what a network handed out, as Matrix does its token and device; for the channel
+     * it belongs to. Secrets are only ever written sealed: without a password nothing is.
+     *
+     * @param values by path; an empty one takes the path away
+     */
+    default Change writeBack(Map<String, Optional<String>> values, String actor)
+            throws InterruptedException {
+        return new Change.Refused("unsupported", "this configuration keeps nothing", List.of());
+    }
 
     /** Loads the file again now. */
     Change reload(String actor) throws InterruptedException;
