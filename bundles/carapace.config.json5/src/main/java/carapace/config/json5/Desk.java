@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /** What is in force: the loaded state, its view, its secrets. Changes are made by one at a time. */
 public final class Desk implements SecretSource {
@@ -42,7 +43,7 @@ public final class Desk implements SecretSource {
         this.file = file;
         this.loader = loader;
         var secrets = first.secrets();
-        revisions.note(secrets);
+        revisions.note(secrets, (_, _) -> false);
         this.state = new State(first, new View(first, Optional.empty()), secrets, 1);
     }
 
@@ -66,10 +67,14 @@ public final class Desk implements SecretSource {
         return state.view;
     }
 
-    /** Another state is in force. */
-    public void accept(Loaded next) {
+    /**
+     * Another state is in force.
+     *
+     * @param alike whether two texts hold one value
+     */
+    public void accept(Loaded next, BiPredicate<String, String> alike) {
         var secrets = next.secrets();
-        revisions.note(secrets);
+        revisions.note(secrets, alike);
         state = new State(next, new View(next, Optional.empty()), secrets, state.generation + 1);
     }
 

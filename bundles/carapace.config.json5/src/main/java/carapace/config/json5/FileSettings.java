@@ -7,6 +7,7 @@ import carapace.config.json5.write.Edit;
 import carapace.config.json5.write.NotWritten;
 import carapace.config.json5.write.Writes;
 import carapace.config.json5.write.Writes.Order;
+import carapace.secret.Sealer;
 import carapace.settings.Settings;
 import carapace.settings.Snapshot;
 import carapace.status.Audit.AuditFailed;
@@ -20,12 +21,20 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The configuration in its file: what is in force, and the way to change it. */
 public final class FileSettings implements Settings {
     private static final Logger LOG = LoggerFactory.getLogger("config");
+
+    // What a Matrix login gives, and the password that is no longer needed after it.
+    private static final Pattern HANDED_OUT =
+            Pattern.compile(
+                    "matrix(\\.accounts\\.[A-Za-z0-9_-]+)?\\.(accessToken|deviceId|password)");
 
     private final Desk desk;
     private final Reloads reloads;
@@ -78,6 +87,29 @@ public final class FileSettings implements Settings {
 
     private static Change noPath(String path) {
         return new Change.Refused("invalid", path + " is no path: a segment is empty", List.of());
+    }
+
+    @Override
+    public Change writeBack(Map<String, Optional<String>> values, String actor)
+            throws InterruptedException {
+        var edits = new ArrayList<Edit>();
+        for (var value : values.entrySet()) {
+            if (!HANDED_OUT.matcher(value.getKey()).matches()) {
+                return new Change.Refused(
+                        "protected", value.getKey() + " is nothing a network hands out", List.of());
+            }
+            var path = ConfigPath.parse(value.getKey()).orElseThrow();
+            edits.add(new Edit(path, value.getValue().map(TextNode::valueOf)));
+        }
+        if (!locks.sealer().map(Sealer::passwordSet).orElse(false)) {
+            return new Change.Refused(
+                    "locked",
+                    "CARAPACE_CONFIG_PASSWORD is not set; a token is only kept sealed",
+                    List.of());
+        }
+        var order = Order.of(edits, Optional.empty(), /* owner= */ true);
+        var paths = edits.stream().map(Edit::path).toList();
+        return change(order, new Cause(actor, "token_writeback", paths)).change();
     }
 
     @Override

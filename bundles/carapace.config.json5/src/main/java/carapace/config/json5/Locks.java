@@ -43,6 +43,29 @@ final class Locks implements Reloads.Opener {
         }
     }
 
+    @Override
+    public boolean alike(String one, String other) {
+        if (!SealedText.loose(one) && !SealedText.loose(other)) return one.equals(other);
+        var now = sealer;
+        if (now == null || !now.passwordSet()) return false;
+        try (var pass = now.pass()) {
+            var first = plain(pass, one);
+            var second = plain(pass, other);
+            try {
+                return first.isPresent() && first.equals(second);
+            } finally {
+                first.ifPresent(Secret::close);
+                second.ifPresent(Secret::close);
+            }
+        }
+    }
+
+    private static Optional<Secret> plain(Sealer.Pass pass, String text) {
+        return SealedText.loose(text)
+                ? pass.open(text)
+                : Optional.of(Secret.of(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
     private static Optional<String> text(Secret secret) {
         try (secret) {
             return secret.use(

@@ -7,6 +7,7 @@ import carapace.config.json5.publish.Front;
 import carapace.config.json5.publish.Published;
 import carapace.config.json5.publish.Publisher;
 import carapace.config.json5.publish.Sections;
+import carapace.config.json5.write.OwnerOnly;
 import carapace.config.json5.write.Writes;
 import carapace.launch.Host;
 import carapace.secret.Guard;
@@ -90,6 +91,7 @@ final class Offer implements Reloads.Effects, AutoCloseable {
     void register(BundleContext bundle) {
         logOptions.apply(desk.loaded());
         tellModel();
+        tellReaders();
         try {
             publisher.resume(desk.revisions());
         } catch (IOException _) {
@@ -116,6 +118,10 @@ final class Offer implements Reloads.Effects, AutoCloseable {
                                 LOG.info(
                                         "agents.default.model is not set: {} answers",
                                         m.toJson().asText()));
+    }
+
+    private void tellReaders() {
+        OwnerOnly.check(desk.file()).ifPresent(issue -> LOG.warn("{}", issue.message()));
     }
 
     private void publish() {
@@ -175,6 +181,7 @@ final class Offer implements Reloads.Effects, AutoCloseable {
     public void applied(Loaded before, Change.Applied change, Cause cause) {
         applied = Instant.now();
         logOptions.apply(desk.loaded());
+        tellReaders();
         publish();
         rooms.ledger().applied(before.hash().orElse(""), change, cause);
         rooms.listeners().tell(desk.snapshot());

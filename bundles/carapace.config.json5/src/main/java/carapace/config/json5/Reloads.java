@@ -39,6 +39,9 @@ final class Reloads {
     interface Opener {
         Optional<String> open(String sealed);
 
+        /** Whether two texts hold one value, sealed or not. */
+        boolean alike(String one, String other);
+
         /** Paths of sealed secrets that opened before and open no more. */
         Set<String> newlyLocked(Loaded before, Loaded next);
     }
@@ -78,7 +81,7 @@ final class Reloads {
         var change = difference(before, next);
         var same = before.hash().equals(next.hash()) && change.sections().isEmpty();
         if (same && !always && desk.snapshot().reloadError().isEmpty()) return change;
-        desk.accept(next);
+        desk.accept(next, opener::alike);
         if (!same) Desk.tell(next);
         effects.applied(before, change, cause);
         return change;

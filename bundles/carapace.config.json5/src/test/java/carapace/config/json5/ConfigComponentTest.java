@@ -432,6 +432,63 @@ class ConfigComponentTest {
     }
 
     @Test
+    void leaves_a_channel_alone_whose_secret_was_only_sealed() throws Exception {
+        write("{telegram: {botToken: 'one'}}");
+        gateway();
+        component.setSealer(new QuickSealer("today"));
+        var before = changeCounts();
+        settings().set("logging.level", "debug", Optional.empty(), "cli:0");
+        assertThat(Files.readString(directory.resolve("carapace.json5"))).contains("enc:v2:");
+        assertThat(changeCounts()).isEqualTo(before);
+        assertThat(
+                        framework
+                                .service(SecretSource.class)
+                                .raw("telegram.botToken")
+                                .orElseThrow()
+                                .text())
+                .startsWith("enc:v2:");
+    }
+
+    @Test
+    void writes_back_what_a_network_handed_out_and_only_sealed() throws Exception { // secrets 31
+        environment.put("MATRIX_PASSWORD", "x");
+        write(
+                "{ // mine\n  matrix: {enabled: true, homeserverUrl: 'https://m', userId: '@a:b',"
+                        + " password: '${MATRIX_PASSWORD}'},\n}\n");
+        gateway();
+        var token =
+                Map.of(
+                        "matrix.accessToken",
+                        Optional.of("syt"),
+                        "matrix.deviceId",
+                        Optional.of("D"));
+        component.setSealer(new QuickSealer(""));
+        assertThat(settings().writeBack(token, "system")).isInstanceOf(Change.Refused.class);
+        component.setSealer(new QuickSealer("today"));
+        assertThat(settings().writeBack(token, "system")).isInstanceOf(Change.Applied.class);
+        assertThat(settings().writeBack(Map.of("matrix.password", Optional.empty()), "system"))
+                .isInstanceOf(Change.Applied.class);
+        assertThat(
+                        settings()
+                                .writeBack(
+                                        Map.of("matrix.homeserverUrl", Optional.of("https://x")),
+                                        "system"))
+                .isInstanceOf(Change.Refused.class);
+        var text = Files.readString(directory.resolve("carapace.json5"));
+        assertThat(text)
+                .contains("// mine", "accessToken: \"enc:v2:", "deviceId: \"D\"")
+                .doesNotContain("syt", "password");
+        assertThat(directory.resolve("carapace.json5.bak")).exists();
+        assertThat(recorded.named("config_changed"))
+                .extracting(e -> e.data().get("key_path"), e -> e.data().get("method"))
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "matrix.accessToken", "token_writeback"),
+                        org.assertj.core.groups.Tuple.tuple("matrix.deviceId", "token_writeback"),
+                        org.assertj.core.groups.Tuple.tuple("matrix.password", "token_writeback"));
+    }
+
+    @Test
     void goes_on_counting_where_an_earlier_instance_stopped() throws Exception {
         write("{telegram: {botToken: 'one'}}");
         gateway();

@@ -4,20 +4,28 @@ import carapace.secret.SecretSource.Raw;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /** Counts for every secret how often its value has changed in this run. */
 public final class Revisions {
     private final Map<String, Long> counts = new HashMap<>();
     private Map<String, Raw> last = Map.of();
 
-    /** Takes note of the values that are in force now. */
-    public synchronized void note(Map<String, Raw> secrets) {
+    /**
+     * Takes note of the values that are in force now.
+     *
+     * @param alike whether two different texts hold one value, as plain and sealed may
+     */
+    public synchronized void note(Map<String, Raw> secrets, BiPredicate<String, String> alike) {
         secrets.forEach(
                 (name, raw) -> {
                     var before = last.get(name);
-                    if (before == null || !before.text().equals(raw.text())) {
-                        counts.merge(name, 1L, Long::sum);
+                    if (before != null
+                            && (before.text().equals(raw.text())
+                                    || alike.test(before.text(), raw.text()))) {
+                        return;
                     }
+                    counts.merge(name, 1L, Long::sum);
                 });
         last = Map.copyOf(secrets);
     }
