@@ -52,6 +52,8 @@ public final class StoreComponent {
     @Activate
     public StoreComponent(BundleContext context, StoreConfig config) {
         this.context = context;
+        nativeLibrary("org.sqlite.lib.path");
+        nativeLibrary("org.sqlite.lib.name");
         this.file = Path.of(context.getProperty("carapace.state.dir"), "store", "carapace.db");
         // For the program that proves that losses are noticed; no configuration reaches it.
         var durable = !"false".equals(context.getProperty("carapace.store.durable"));
@@ -61,6 +63,12 @@ public final class StoreComponent {
                         Opening.Encryption.of(config.encryption()),
                         config.integrity().equals("reject"),
                         durable);
+    }
+
+    /** The driver looks for its library where system properties say, the launcher says it to us. */
+    private void nativeLibrary(String name) {
+        var value = context.getProperty(name);
+        if (value != null && System.getProperty(name) == null) System.setProperty(name, value);
     }
 
     @Activate

@@ -24,7 +24,7 @@ final class Writer implements AutoCloseable {
     private static final int QUEUE = 4096;
     private static final int MOST_SHARED = 256;
     private static final long LONGEST_NANOS = Duration.ofMillis(2).toNanos();
-    private static final long UNDURABLE_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long UNDURABLE_NANOS = Duration.ofMillis(400).toNanos();
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
     private final BlockingQueue<Op<Tx, ?>> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -76,7 +76,7 @@ final class Writer implements AutoCloseable {
             try {
                 var first = queue.poll(durable ? 250 : 20, TimeUnit.MILLISECONDS);
                 if (first == null) {
-                    if (!durable) commitUnasked();
+                    if (!durable) commitLate();
                     continue;
                 }
                 share(first, shared);
@@ -84,7 +84,7 @@ final class Writer implements AutoCloseable {
                 closed = true;
             }
         }
-        if (!durable) commitUnasked();
+        if (!durable && commit() != null) tx.rollback();
         for (var late = queue.poll(); late != null; late = queue.poll()) {
             late.fail(StoreFault.Kind.AWAY);
         }
@@ -110,8 +110,8 @@ final class Writer implements AutoCloseable {
             var failed = commit();
             if (failed != null) afresh(shared, null, failed);
             else shared.forEach(Op::end);
-        } else if (System.nanoTime() - begunAt > UNDURABLE_NANOS) {
-            commitUnasked();
+        } else {
+            commitLate();
         }
     }
 
@@ -140,8 +140,9 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private void commitUnasked() {
-        if (commit() != null) tx.rollback();
+    /** What was acknowledged some time ago becomes durable: the opposite of a store. */
+    private void commitLate() {
+        if (System.nanoTime() - begunAt > UNDURABLE_NANOS && commit() != null) tx.rollback();
     }
 
     /**
