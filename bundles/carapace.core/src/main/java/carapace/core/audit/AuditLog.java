@@ -55,6 +55,9 @@ public final class AuditLog implements Audit {
     private volatile String trouble = "";
     private long complainedAt;
 
+    /** Nothing to write: closing need not wait for the next event. */
+    private static final Waiting WAKE = new Waiting(Instant.EPOCH, new Event("", Map.of()), null);
+
     /** An event and who waits for it. */
     private record Waiting(Instant at, Event event, @Nullable CompletableFuture<Boolean> done) {}
 
@@ -123,7 +126,7 @@ public final class AuditLog implements Audit {
         try {
             return closed ? queue.poll() : queue.poll(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
-            // only closing interrupts it, and what waits is written first
+            // nobody interrupts this thread: that would close the file under it
             return queue.poll();
         }
     }
@@ -133,7 +136,9 @@ public final class AuditLog implements Audit {
         if (batch.isEmpty() && overflow == null) return;
         var good = true;
         try {
-            for (var waiting : batch) file.append(waiting.at(), clean(waiting.event()));
+            for (var waiting : batch) {
+                if (waiting != WAKE) file.append(waiting.at(), clean(waiting.event()));
+            }
             if (overflow != null) file.append(Instant.now(), overflow);
             file.force();
             trouble = "";
@@ -188,7 +193,7 @@ public final class AuditLog implements Audit {
     public void close() {
         closed = true;
         try {
-            writer.interrupt();
+            queue.offer(WAKE);
             if (!writer.join(SHUTDOWN)) LOG.warn("thread 'audit' did not come home");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
