@@ -42,7 +42,7 @@ class Server:
     def __init__(self, folder):
         self.folder = folder
         # Nothing here outlives the run, so it need not wait for a disk.
-        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        memory = os.environ.get("MATRIX_LIVE_RUN") or ("/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
         self.rundir = tempfile.mkdtemp(prefix="matrix-live-", dir=memory)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

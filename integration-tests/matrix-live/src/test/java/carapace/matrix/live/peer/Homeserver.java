@@ -28,7 +28,9 @@ public final class Homeserver implements AutoCloseable {
 
     /** Starts one; {@code extra} is appended to its configuration. */
     public static Homeserver start(String extra) throws IOException, InterruptedException {
-        var memory = Path.of("/dev/shm");
+        // What run has made, and removes; else memory, where there is such a folder.
+        var given = System.getenv("MATRIX_LIVE_RUN");
+        var memory = Path.of(given == null ? "/dev/shm" : given);
         var folder =
                 Files.isWritable(memory)
                         ? Files.createTempDirectory(memory, "matrix-live-")
