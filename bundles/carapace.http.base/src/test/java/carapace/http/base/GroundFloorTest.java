@@ -424,4 +424,109 @@ class GroundFloorTest {
                     .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(14));
         }
     }
+
+    /** As a proxy that is trusted would say it: the rules of this machine do not apply then. */
+    private static String from(String address) {
+        return "X-Forwarded-For: 198.51.100.99, " + address;
+    }
+
+    @Test
+    void goes_by_the_forwarded_address_of_a_trusted_proxy() throws Exception {
+        SECRETS.put("t", "right");
+        rules(Map.of("mode", "token", "trustedProxies", new String[] {"127.0.0.1"}));
+        try {
+            await().until(
+                            () ->
+                                    get("/health", from("203.0.113.5"))
+                                            .head()
+                                            .contains("X-RateLimit-Limit: 200"));
+            var slowed = 0;
+            for (var i = 0; i < 400 && slowed == 0; i++) {
+                var reply = get("/health", from("203.0.113.6"));
+                if (reply.status() != 429) continue;
+                slowed++;
+                assertThat(reply.head()).contains("Retry-After: 1", "X-RateLimit-Remaining: 0");
+                assertThat(reply.body())
+                        .isEqualTo(
+                                "{\"error\":{\"code\":\"rate_limit_exceeded\",\"message\":"
+                                        + "\"Too many requests\",\"retryAfter\":1}}");
+            }
+            assertThat(get("/metrics", from("203.0.113.5")).status()).isEqualTo(401);
+            assertThat(get("/control/x", from("203.0.113.5"), "Authorization: Bearer right").body())
+                    .startsWith("203.0.113.5 ");
+        } finally {
+            rules(Map.of("mode", "token"));
+        }
+    }
+
+    @Test
+    void listens_to_no_more_than_ten_wrong_credentials_a_minute() throws Exception {
+        SECRETS.put("t", "right");
+        rules(Map.of("mode", "token", "trustedProxies", new String[] {"127.0.0.1"}));
+        try {
+            await().until(() -> get("/health", from("203.0.113.7")).head().contains("X-RateLimit"));
+            var address = from("203.0.113.7");
+            for (var i = 0; i < 10; i++) {
+                assertThat(get("/control/x", address, "Authorization: Bearer rightx").status())
+                        .isEqualTo(401);
+            }
+            var eleventh = get("/control/x", address, "Authorization: Bearer rightx");
+            assertThat(eleventh.status()).isEqualTo(429);
+            assertThat(eleventh.head()).contains("Retry-After: ");
+            assertThat(get("/control/x", address, "Authorization: Bearer right").status())
+                    .isEqualTo(429);
+            assertThat(get("/health", address).status()).isEqualTo(200);
+            var another = from("203.0.113.8");
+            assertThat(get("/control/x", another, "Authorization: Bearer right").status())
+                    .isEqualTo(200);
+        } finally {
+            rules(Map.of("mode", "token"));
+        }
+    }
+
+    @Test
+    void follows_its_mode() throws Exception {
+        SECRETS.put("t", "token");
+        SECRETS.put("p", "word");
+        try {
+            rules(Map.of("mode", "password"));
+            await().until(() -> bearer("word") == 200);
+            assertThat(bearer("token")).isEqualTo(401);
+            rules(Map.of("mode", "local"));
+            await().until(() -> get("/control/x").status() == 200);
+            assertThat(get("/control/x", "X-Forwarded-For: 192.0.2.1").status()).isEqualTo(401);
+            assertThat(get("/control/x", "Forwarded: for=192.0.2.1").status()).isEqualTo(401);
+            assertThat(get("/control/x", "Host: evil.example").status()).isEqualTo(421);
+            rules(Map.of("mode", "unset"));
+            await().until(() -> get("/control/x").status() == 401);
+            assertThat(bearer("word")).isEqualTo(200);
+            SECRETS.remove("p");
+            assertThat(bearer("word")).isEqualTo(401);
+            assertThat(bearer("token")).isEqualTo(200);
+            rules(Map.of("mode", "token", "controlEnabled", false));
+            await().until(() -> bearer("token") == 404);
+            assertThat(get("/control/x", operator()).status()).isEqualTo(404);
+        } finally {
+            SECRETS.put("t", "right");
+            rules(Map.of("mode", "token"));
+            await().until(() -> bearer("right") == 200);
+        }
+    }
+
+    private static int bearer(String secret) throws IOException {
+        return get("/control/x", "Authorization: Bearer " + secret).status();
+    }
+
+    @Test
+    void refuses_two_credentials_and_other_schemes() throws Exception {
+        SECRETS.put("t", "right");
+        assertThat(
+                        get(
+                                        "/control/x",
+                                        "Authorization: Bearer right",
+                                        "Authorization: Bearer right")
+                                .status())
+                .isEqualTo(401);
+        assertThat(get("/control/x", "Authorization: Basic right").status()).isEqualTo(401);
+    }
 }
