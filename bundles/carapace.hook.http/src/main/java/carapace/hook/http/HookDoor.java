@@ -67,7 +67,7 @@ public final class HookDoor extends HttpServlet {
         }
         var answer = answer(request, target.get(), address);
         if (answer.status() == 401) strikes.wrong(address);
-        rejections.count(target.get().network(), answer.status());
+        if (answer.status() == 413) rejections.tooLarge(target.get().network());
         write(answer, response);
     }
 

@@ -4,7 +4,7 @@ import carapace.status.Meters;
 
 import java.util.Set;
 
-/** Counts calls that were turned away. */
+/** Counts calls whose body was too large; core, which never sees their end, counts the others. */
 final class Rejections {
 
     private static final Set<String> NETWORKS =
@@ -16,24 +16,16 @@ final class Rejections {
         this.meters = meters;
     }
 
-    void count(String network, int status) {
-        var reason =
-                switch (status) {
-                    case 401 -> network.equals("slack") ? "signature" : "secret";
-                    case 400, 413 -> "body";
-                    case 500, 503 -> "not_ready";
-                    default -> "";
-                };
-        if (reason.isEmpty()) return;
+    void tooLarge(String network) {
         // A stranger chooses the path; the label must not be theirs.
         var channel = NETWORKS.contains(network) ? network : "other";
         meters.counter(
                         "carapace_channel_webhook_rejected_total",
-                        "Calls of networks that were turned away.",
+                        "Webhook calls turned away",
                         "channel",
                         channel,
                         "reason",
-                        reason)
+                        "body")
                 .increment();
     }
 }

@@ -145,9 +145,12 @@ class HookDoorTest {
 
     @Test
     void does_not_let_a_path_become_a_label() throws Exception {
-        channel = (id, request) -> HookAnswer.status(401);
+        channel =
+                (id, request) -> {
+                    throw new HookRequest.BodyTooLarge();
+                };
         call("POST", "/channels/made-up/webhook", "");
-        assertThat(counted).containsExactly("other secret");
+        assertThat(counted).containsExactly("other body");
     }
 
     @Test
