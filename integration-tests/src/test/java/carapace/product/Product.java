@@ -123,6 +123,12 @@ final class Product implements AutoCloseable {
         return process;
     }
 
+    /** Ends what runs as a power failure would, and forgets its log. */
+    void kill() throws IOException, InterruptedException {
+        for (var process : started) process.destroyForcibly().waitFor();
+        Files.deleteIfExists(log());
+    }
+
     /** Starts a gateway that is expected to be refused. */
     Process attempt(String... words) throws IOException {
         return start(List.of(words), false);
@@ -141,6 +147,17 @@ final class Product implements AutoCloseable {
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(at(path)).timeout(Duration.ofSeconds(20));
         if (withCredential) request.header("Authorization", "Bearer " + credential());
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Sends a JSON document with the credential. */
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(at(path))
+                        .timeout(PATIENCE)
+                        .header("Authorization", "Bearer " + credential())
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body));
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
