@@ -16,7 +16,7 @@ public final class OsgiLog implements LogService {
 
     @Override
     public Logger getLogger(String name) {
-        return new OsgiLogger(name, false);
+        return getLogger(name, Logger.class);
     }
 
     @Override
@@ -26,7 +26,11 @@ public final class OsgiLog implements LogService {
 
     @Override
     public <L extends Logger> L getLogger(String name, Class<L> kind) {
-        var target = name.equals(Logger.ROOT_LOGGER_NAME) ? BUNDLES : name;
+        // The component runtime speaks under our components' names; ours speak slf4j by themselves.
+        var target =
+                name.equals(Logger.ROOT_LOGGER_NAME)
+                        ? BUNDLES
+                        : name.startsWith("carapace.") ? "osgi." + name : name;
         return kind.cast(new OsgiLogger(target, kind == FormatterLogger.class));
     }
 
