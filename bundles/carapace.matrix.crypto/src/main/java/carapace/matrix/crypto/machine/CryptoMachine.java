@@ -120,7 +120,7 @@ public final class CryptoMachine {
     private void askAgain(Step step) {
         for (var name : parts.unreadable.waiting(step)) {
             parts.keyRequests.ask(step, name.get(0), name.get(1), true);
-            parts.backup.want(step, name.get(0), name.get(1));
+            parts.backupRestore.want(step, name.get(0), name.get(1));
         }
     }
 
@@ -172,7 +172,7 @@ public final class CryptoMachine {
                     parts.recovery.fetch(step).ifPresent(pending::add);
                     pending.addAll(parts.requests.pending(step, MOST_REQUESTS));
                     parts.backup.upload(step).ifPresent(pending::add);
-                    parts.backup.fetch(step).ifPresent(pending::add);
+                    parts.backupRestore.fetch(step).ifPresent(pending::add);
                     return List.copyOf(pending);
                 });
     }
@@ -187,7 +187,7 @@ public final class CryptoMachine {
         var answer = Answers.orEmpty(body);
         lock.lock();
         try {
-            if (parts.backup.ownsFetch(request.id())) {
+            if (parts.backupRestore.ownsFetch(request.id())) {
                 return restored(status, answer);
             }
             return within(
@@ -203,11 +203,14 @@ public final class CryptoMachine {
     /** A batch per commit: a crash in between loses nothing that was imported. */
     private List<MachineEvent> restored(int status, JsonNode answer) {
         if (status != 200 && Answers.passing(status)) {
-            parts.backup.fetchFailed();
+            parts.backupRestore.fetchFailed();
             return List.of();
         }
         var events = new ArrayList<MachineEvent>();
-        var entries = status == 200 ? parts.backup.entries(answer) : List.<Backup.Entry>of();
+        var entries =
+                status == 200
+                        ? parts.backupRestore.entries(answer)
+                        : List.<BackupRestore.Entry>of();
         int imported = 0;
         for (int from = 0; from < entries.size(); from += RESTORE_BATCH) {
             var batch = entries.subList(from, Math.min(entries.size(), from + RESTORE_BATCH));
@@ -216,7 +219,7 @@ public final class CryptoMachine {
                             step -> {
                                 int good = 0;
                                 for (var entry : batch) {
-                                    if (parts.backup.restore(step, entry)) {
+                                    if (parts.backupRestore.restore(step, entry)) {
                                         sync.keyCame(step, entry.room(), entry.session());
                                         good++;
                                     }
@@ -225,7 +228,7 @@ public final class CryptoMachine {
                                 return good;
                             });
         }
-        boolean whole = within(step -> parts.backup.fetched(step, status == 200));
+        boolean whole = within(step -> parts.backupRestore.fetched(step, status == 200));
         int refused = entries.size() - imported;
         events.add(new MachineEvent.BackupRestored(imported, refused, whole && status == 200));
         return List.copyOf(events);
@@ -264,7 +267,7 @@ public final class CryptoMachine {
                 String session = Json.text(event.get("content"), "session_id");
                 if (unreadable.waiting() && session != null) {
                     parts.keyRequests.ask(step, room, session, false);
-                    parts.backup.want(step, room, session);
+                    parts.backupRestore.want(step, room, session);
                 }
             }
         }
@@ -436,7 +439,7 @@ public final class CryptoMachine {
 
     /** Fetches every key of the backup; false without its private key. */
     public boolean restoreBackup() {
-        return within(step -> parts.backup.restore(step));
+        return within(step -> parts.backupRestore.restore(step));
     }
 
     /**

@@ -18,6 +18,7 @@ final class Parts {
     final Secrets secrets;
     final CrossSigning crossSigning;
     final Backup backup;
+    final BackupRestore backupRestore;
     final Recovery recovery;
     final RoomPost roomPost;
     final Verifications verifications;
@@ -40,6 +41,7 @@ final class Parts {
         secrets = new Secrets(context, people, trust, post);
         crossSigning = new CrossSigning(context, account, people, trust, secrets, requests);
         backup = new Backup(context, account, people, trust, secrets, crossSigning, keys, requests);
+        backupRestore = new BackupRestore(context, secrets, keys, backup);
         recovery = new Recovery(context, people, trust, secrets, crossSigning, backup, requests);
         roomPost = new RoomPost(context, sharing, requests);
         var mail = new FlowMail(roomPost);
