@@ -91,8 +91,15 @@ final class Product implements AutoCloseable {
 
     /** Runs a command to its end. */
     Ran cara(String... words) throws IOException, InterruptedException {
+        return caraWith("", words);
+    }
+
+    /** Runs a command to its end with something on its standard input. */
+    Ran caraWith(String input, String... words) throws IOException, InterruptedException {
         var process = start(List.of(words), true);
-        process.getOutputStream().close();
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        }
         var err = new StringBuilder();
         var reader =
                 Thread.ofVirtual()

@@ -47,7 +47,8 @@ public final class TelegramChannel implements Listening, Hooked, Typing, Checked
     // Telegram counts UTF-16 code units: https://core.telegram.org/bots/api#sendmessage
     private static final TextLimit TEXT_LIMIT = new TextLimit(4096, Unit.UTF16_CODE_UNIT);
 
-    // Telegram says about 30 a second: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+    // Telegram says about 30 a second:
+    // https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
     private static final Pace PACE = new Pace(25, 1, 20);
 
     /** One call lasts five seconds. */

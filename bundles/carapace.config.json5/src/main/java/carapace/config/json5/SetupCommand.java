@@ -149,7 +149,7 @@ final class SetupCommand implements Command {
         if (questions.madeToken()) {
             out.text(
                     "The gateway's token is gateway.auth.token in that file; cara itself needs"
-                        + " none.");
+                            + " none.");
         }
         if (!locks.sealer().map(Sealer::passwordSet).orElse(false)) {
             out.text(

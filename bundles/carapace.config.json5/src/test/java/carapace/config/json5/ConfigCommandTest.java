@@ -38,7 +38,7 @@ class ConfigCommandTest extends CommandTest {
     void shows_everything_but_secrets() throws Exception { // 26, secrets 34
         write(
                 "{anthropic: {apiKey: 'sk-1'}, signal: {phoneNumber: '+15551234567'}, meta:"
-                    + " {myToken: 't', maxTokens: 5}}");
+                        + " {myToken: 't', maxTokens: 5}}");
         assertThat(run("show")).isZero();
         assertThat(said.lines.getFirst())
                 .contains(
@@ -96,7 +96,7 @@ class ConfigCommandTest extends CommandTest {
         }
         write(
                 "{telegram: {botToken: 'p'}, slack: {botToken: '${SLACK_BOT_TOKEN}'}, anthropic:"
-                    + " {apiKey: '"
+                        + " {apiKey: '"
                         + good[0]
                         + "'}, openai: {apiKey: '"
                         + bad

@@ -64,11 +64,11 @@ final class ReferencePage {
         if (name.equals("channels")) {
             page.append(
                             "The same keys stand under `channels.<network>`,"
-                                + " `channels.\"<network>:<account>\"` and, for a")
+                                    + " `channels.\"<network>:<account>\"` and, for a")
                     .append(
                             " third party's channel,\n"
-                                + "`channels.\"<symbolic name>\"`; the more exact wins, leaf by"
-                                + " leaf.\n\n");
+                                    + "`channels.\"<symbolic name>\"`; the more exact wins, leaf by"
+                                    + " leaf.\n\n");
         }
         page.append(
                 "| Key | Type | Default | Environment | Change | |\n|---|---|---|---|---|---|\n");
@@ -107,7 +107,7 @@ final class ReferencePage {
                         "CARAPACE_STATE_DIR", "where everything is kept",
                         "CARAPACE_CONFIG_PASSWORD",
                                 "seals and opens secrets; only ever from the environment of the"
-                                    + " process",
+                                        + " process",
                         "CARAPACE_LOG", "log levels; goes before `logging.level`"));
         page.append("\n## Environment variables\n\n| Variable | Stands for | |\n|---|---|---|\n");
         byName.forEach(
