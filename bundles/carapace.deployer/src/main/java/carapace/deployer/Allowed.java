@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Which packages a third party's bundle may be wired to: what authors of channels are offered.
- * Packages of the JDK that are named {@code java.*} are outside any framework's power.
+ * Packages of the JDK that are named {@code java.*} are outside any framework's power; those that a
+ * channel has no business with are refused where a manifest owns up to them.
  */
 final class Allowed {
 
@@ -31,6 +32,10 @@ final class Allowed {
                     "org.w3c.dom",
                     "org.xml.sax");
 
+    /** The wire, the store and the children of core are there for these. */
+    private static final Set<String> REFUSED =
+            Set.of("java.net.http", "java.sql", "java.lang.foreign", "java.rmi");
+
     private static final String JSON = "com.fasterxml.jackson.";
 
     /** One clause of a manifest header, quoted attributes kept together. */
@@ -39,7 +44,9 @@ final class Allowed {
     private Allowed() {}
 
     static boolean permits(String name) {
-        return EXACT.contains(name) || name.startsWith(JSON);
+        return EXACT.contains(name)
+                || name.startsWith(JSON)
+                || name.startsWith("java.") && !REFUSED.contains(name);
     }
 
     /** The packages of an import header that are mandatory and not on the list. */
@@ -53,7 +60,7 @@ final class Allowed {
             for (var part : clause.split(";")) {
                 var name = part.strip();
                 if (name.isEmpty() || name.contains("=")) continue;
-                if (!name.startsWith("java.") && !permits(name) && !own.contains(name)) {
+                if (!permits(name) && !own.contains(name)) {
                     refused.add(name);
                 }
             }

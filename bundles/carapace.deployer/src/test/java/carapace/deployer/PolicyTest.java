@@ -27,7 +27,7 @@ class PolicyTest {
     @Test
     void lets_a_channel_import_what_authors_are_offered() {
         var imports =
-                "carapace.channel;version=\"[1.0,2)\",carapace.message,java.net.http,"
+                "carapace.channel;version=\"[1.0,2)\",carapace.message,java.lang,java.util,"
                         + "com.fasterxml.jackson.databind;version=\"[2.22,3)\",org.slf4j,"
                         + "org.example.a.impl,org.osgi.framework;resolution:=optional";
         assertThatCode(
@@ -49,6 +49,7 @@ class PolicyTest {
     @ParameterizedTest
     @CsvSource({
         "Import-Package, carapace.secret, carapace.secret",
+        "Import-Package, java.net.http, java.net.http",
         "Import-Package, 'carapace.channel,org.osgi.framework;version=\"[1.10,2)\"',"
                 + " org.osgi.framework",
         "DynamicImport-Package, *, *",

@@ -8,11 +8,13 @@ import carapace.matrix.crypto.machine.GroupKeys.Source;
 import carapace.matrix.crypto.olm.MegolmOutbound;
 import carapace.matrix.crypto.ratchet.JavaOlmEngine;
 import carapace.matrix.crypto.store.Ledger;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Matrix specification, "m.megolm.v1.aes-sha2": when a session in the store may be updated. */
 @DisplayName("A kept room key")
