@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -50,6 +52,65 @@ class DocumentsIT {
             }
         }
         assertThat(broken).isEmpty();
+    }
+
+    /** Verbs as `cara help` lists them. */
+    private static Set<String> verbs() throws IOException {
+        var words =
+                Files.readString(
+                        HOUSE.resolve("launcher/src/main/java/carapace/launcher/Words.java"));
+        var help =
+                words.substring(
+                        words.indexOf("private static final String HELP"),
+                        words.indexOf("private Words()"));
+        var verbs = new TreeSet<>(Set.of("help"));
+        for (var line : help.split("\n")) {
+            var matcher = Pattern.compile("^ *cara ((?:\\[?[a-z]+]?(?: ?\\| ?)?)+)").matcher(line);
+            if (!matcher.find()) continue;
+            for (var verb : matcher.group(1).split("[| ]+"))
+                verbs.add(verb.replaceAll("[\\[\\]]", ""));
+        }
+        return verbs;
+    }
+
+    @Test
+    void name_only_commands_that_are_there() throws IOException {
+        var known = verbs();
+        assertThat(known).contains("status", "channels", "pause", "resume", "dlq", "setup");
+        var unknown = new ArrayList<String>();
+        for (var page : pages()) {
+            var matcher =
+                    Pattern.compile("(?:`|\\./|\\$ |^ {4})cara ([a-z]+)", Pattern.MULTILINE)
+                            .matcher(Files.readString(page));
+            while (matcher.find()) {
+                if (!known.contains(matcher.group(1)))
+                    unknown.add(HOUSE.relativize(page) + ": " + matcher.group());
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void name_only_keys_that_are_there() throws IOException {
+        var reference = Files.readString(HOUSE.resolve("docs/reference/configuration.md"));
+        var unknown = new ArrayList<String>();
+        for (var page : pages()) {
+            var matcher =
+                    Pattern.compile(
+                                    "`((?:gateway|agents|channels|telegram|deploy|logging|session|sessions|anthropic|openai|ollama)\\.[a-z][A-Za-z]*(?:\\.[a-z][A-Za-z]*)*)`")
+                            .matcher(Files.readString(page));
+            while (matcher.find()) {
+                var key =
+                        matcher.group(1)
+                                .replaceAll(
+                                        "^channels\\.(telegram|discord|slack|signal|matrix)\\.",
+                                        "channels.<channel>.");
+                var tail = key.substring(key.lastIndexOf('.') + 1);
+                if (!reference.contains(key) && !reference.contains("." + tail))
+                    unknown.add(HOUSE.relativize(page) + ": " + key);
+            }
+        }
+        assertThat(unknown).isEmpty();
     }
 
     @Test

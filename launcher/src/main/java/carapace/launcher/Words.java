@@ -22,6 +22,7 @@ final class Words {
             cara pause|resume CHANNEL
             cara bundles [list|start|stop|update]
             cara config path|show|get|set|unset|validate
+            cara setup [secret PATH]     writes the first configuration; keeps a secret
             cara verify [--outcome auto|local-chat|telegram|…]
             cara shell                   the shell inside the running gateway
             cara warmup                  makes the cache that shortens starts

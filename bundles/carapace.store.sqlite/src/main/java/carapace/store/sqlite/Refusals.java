@@ -15,7 +15,8 @@ final class Refusals {
             new Unfit(
                     "store-damaged",
                     "The store (store/carapace.db in the state directory) is damaged. Nothing was"
-                            + " changed. Restore a backup with: cara restore <file>");
+                            + " changed. Put a copy of that file back, or move it away to begin"
+                            + " afresh.");
     static final Unfit FOREIGN =
             new Unfit(
                     "store-foreign",
@@ -25,7 +26,8 @@ final class Refusals {
             new Unfit(
                     "store-newer",
                     "The store was written by a later release of Carapace. Nothing was changed;"
-                            + " start that release, or restore a backup with: cara restore <file>");
+                            + " start that release, or put back the copy that was made before it,"
+                            + " store/carapace.db.before-<n>.");
     static final Unfit NO_PASSWORD =
             new Unfit(
                     "store-password",
