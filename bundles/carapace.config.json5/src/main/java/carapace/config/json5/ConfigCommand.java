@@ -176,7 +176,7 @@ final class ConfigCommand implements Command {
                 }
                 out.text(path + " = " + now);
                 made.warnings().forEach(out::error);
-                if (made.sealed() > 0) out.text("sealed " + values(made.sealed()));
+                if (made.sealed() > 0) out.text(sealed(made.sealed()));
                 if (!applied.restart().isEmpty()) {
                     out.text("after a restart only: " + String.join(", ", applied.restart()));
                 }
@@ -185,8 +185,8 @@ final class ConfigCommand implements Command {
         }
     }
 
-    private static String values(int count) {
-        return count == 1 ? "1 value" : count + " values";
+    static String sealed(int count) {
+        return count == 1 ? "sealed 1 value" : "sealed " + count + " values";
     }
 
     private String sentence(ConfigPath path, Change.Refused refused) {

@@ -169,7 +169,7 @@ final class SetupCommand implements Command {
         }
         made.warnings().forEach(out::error);
         out.text("Written: " + settings.desk().file().toAbsolutePath());
-        if (made.sealed() > 0) out.text("sealed " + made.sealed() + " values");
+        if (made.sealed() > 0) out.text(ConfigCommand.sealed(made.sealed()));
         return OK;
     }
 }

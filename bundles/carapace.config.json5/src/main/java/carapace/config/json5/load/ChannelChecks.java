@@ -5,6 +5,7 @@ import static carapace.config.json5.load.Checks.warn;
 
 import carapace.config.json5.schema.Names;
 import carapace.config.json5.schema.NetworkKeys;
+import carapace.config.json5.schema.Schema;
 import carapace.config.json5.tree.ConfigPath;
 import carapace.config.json5.tree.Tree;
 import carapace.settings.Settings.Issue;
@@ -20,11 +21,24 @@ final class ChannelChecks {
     private static final Set<String> WITHOUT_TYPING = Set.of("slack", "webhook", "console");
     private static final Set<String> WITH_RECEIPTS = Set.of("defaults", "signal", "matrix");
 
+    private static final List<String> MATRIX_TEXTS =
+            List.of(
+                    "homeserverUrl",
+                    "userId",
+                    "accessToken",
+                    "password",
+                    "deviceId",
+                    "storePassphrase");
+
+    private final Schema schema;
     private final Tree root;
+    private final Overlay overlay;
     private final boolean passwordSet;
 
-    ChannelChecks(Tree root, boolean passwordSet) {
+    ChannelChecks(Schema schema, Tree root, Overlay overlay, boolean passwordSet) {
+        this.schema = schema;
         this.root = root;
+        this.overlay = overlay;
         this.passwordSet = passwordSet;
     }
 
@@ -94,6 +108,12 @@ final class ChannelChecks {
                     "is missing, so that the channel is off; say true to switch it on");
             return;
         }
+        for (var key : MATRIX_TEXTS) {
+            if (root.at(path.child(key)).map(Tree::isNull).orElse(false)) {
+                error(issues, path.child(key).toString(), "must be a text, or not be there");
+            }
+        }
+        if (path.length() == 1) twice(path, branch, issues);
         for (var key : List.of("homeserverUrl", "userId")) {
             if (!present(path.child(key))) {
                 error(issues, path.child(key).toString(), "is missing");
@@ -119,6 +139,21 @@ final class ChannelChecks {
                     issues,
                     path.child("storePassphrase").toString(),
                     "is missing and CARAPACE_CONFIG_PASSWORD is not set; encryption needs one");
+        }
+    }
+
+    /** Warns where the file and the environment say different things. */
+    private void twice(ConfigPath path, Tree.Branch branch, List<Issue> issues) {
+        for (var key : MATRIX_TEXTS) {
+            var own = branch.members().get(key);
+            if (own == null || !own.place().written() || own.place().placeholder()) continue;
+            var variable = schema.key(path.child(key)).orElseThrow().environment().getFirst();
+            var other = overlay.get(variable).filter(t -> !t.isBlank());
+            if (other.isEmpty() || own.text().map(other.get()::equals).orElse(false)) continue;
+            warn(
+                    issues,
+                    path.child(key).toString(),
+                    "goes before " + variable + ", which is set to something else");
         }
     }
 

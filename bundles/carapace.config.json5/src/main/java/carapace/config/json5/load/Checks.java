@@ -14,23 +14,23 @@ import java.util.Optional;
 
 /** Rules that look at more than one key. */
 final class Checks {
+    private final Schema schema;
     private final Tree root;
+    private final Overlay overlay;
     private final boolean passwordSet;
 
-    private Checks(Tree root, boolean passwordSet) {
-        this.root = root;
+    Checks(Schema schema, Tree effective, Overlay overlay, boolean passwordSet) {
+        this.schema = schema;
+        this.root = effective;
+        this.overlay = overlay;
         this.passwordSet = passwordSet;
-    }
-
-    static Checks of(Schema schema, Tree effective, boolean passwordSet) {
-        return new Checks(effective, passwordSet);
     }
 
     void run(List<Issue> issues) {
         exposure(issues);
         routes(issues);
         agents(issues);
-        new ChannelChecks(root, passwordSet).run(issues);
+        new ChannelChecks(schema, root, overlay, passwordSet).run(issues);
         if (present("anthropic.apiKey") && present("anthropic.authProfile")) {
             warn(issues, "anthropic.authProfile", "is ignored, since there is an apiKey");
         }

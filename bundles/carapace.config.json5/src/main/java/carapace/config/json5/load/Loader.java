@@ -67,7 +67,7 @@ public final class Loader {
         tree = unseal(tree, opener, locked);
         tree = Agents.merged(tree, issues);
         tree = new Effective(schema, overlay).of(tree, issues);
-        Checks.of(schema, tree, passwordSet()).run(issues);
+        new Checks(schema, tree, overlay, passwordSet()).run(issues);
         if (issues.stream().anyMatch(i -> i.severity() == Severity.ERROR)) {
             throw new LoadFault(Code.INVALID, issues);
         }

@@ -232,6 +232,22 @@ class ValidationTest extends LoadingTest {
     }
 
     @Test
+    void compares_matrix_keys_with_their_variables() throws Exception {
+        environment.put("MATRIX_USER_ID", "@b:c");
+        environment.put("MATRIX_PASSWORD", "x");
+        var head = "{matrix: {enabled: true, homeserverUrl: 'https://h', ";
+        assertWarning(
+                load(head + "userId: '@a:b', storePassphrase: 's'}}"),
+                "matrix.userId",
+                "MATRIX_USER_ID");
+        assertThat(load(head + "storePassphrase: 's'}}").issues()).isEmpty();
+        assertThat(load(head + "userId: '${MATRIX_USER_ID}', storePassphrase: 's'}}").issues())
+                .isEmpty();
+        assertError(head + "userId: '@a:b', password: null}}", "matrix.password", "must be a text");
+        assertError(head + "userId: ''}}", "matrix.userId", "is missing");
+    }
+
+    @Test
     void tells_every_error_at_once() throws Exception {
         write("carapace.json5", "{gateway: {port: 0}, hooks: {}, telegram: {baseUrl: 'x'}}");
         assertFault(Code.INVALID, "gateway.port", "");
