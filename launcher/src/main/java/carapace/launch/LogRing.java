@@ -20,6 +20,11 @@ public interface LogRing {
     /** Waits until there is an entry after {@code seq}, or {@code atMost} has passed. */
     void await(long seq, Duration atMost) throws InterruptedException;
 
+    /** Lines left out so far: {@code too_long} or {@code queue_full}. */
+    default long dropped(String reason) {
+        return 0;
+    }
+
     /** One entry. */
     record LogEntry(
             long seq,

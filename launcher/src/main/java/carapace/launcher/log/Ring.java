@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 
 /** The newest entries, redacted before they come here. */
 final class Ring implements LogRing {
@@ -18,11 +20,19 @@ final class Ring implements LogRing {
     private final int most;
     private long newest;
 
-    Ring(int most) {
+    private final ToLongFunction<String> dropped;
+
+    Ring(int most, ToLongFunction<String> dropped) {
         this.most = most;
+        this.dropped = dropped;
     }
 
-    void add(Line line, String message, java.util.Map<String, String> fields) {
+    @Override
+    public long dropped(String reason) {
+        return dropped.applyAsLong(reason);
+    }
+
+    void add(Line line, String message, Map<String, String> fields) {
         lock.lock();
         try {
             if (entries.size() == most) entries.removeFirst();

@@ -35,7 +35,7 @@ public final class Sink implements AutoCloseable {
 
     private final ArrayBlockingQueue<Object> queue = new ArrayBlockingQueue<>(QUEUE);
     private final List<Outlet> outlets = new CopyOnWriteArrayList<>();
-    private final Ring ring = new Ring(1000);
+    private final Ring ring = new Ring(1000, this::dropped);
     private final Repeats repeats = new Repeats();
     private final AtomicLong full = new AtomicLong();
     private final AtomicLong long_ = new AtomicLong();
