@@ -57,10 +57,9 @@ public final class Connectors implements ConnectorFactory {
     public Connector createConnector(Server server) {
         asked.countDown();
         var address = floor.address();
-        var port = address.port();
         for (var other : server.getConnectors()) {
             if (other instanceof ServerConnector made) {
-                port = made.getLocalPort() > 0 ? made.getLocalPort() : port;
+                // Its port is not taken over where any will do: somebody may be quicker.
                 stop(made);
                 server.removeConnector(made);
             }
@@ -68,7 +67,7 @@ public final class Connectors implements ConnectorFactory {
         var errors = new ServerErrors();
         server.setErrorHandler(errors);
         server.getDescendants(ContextHandler.class).forEach(c -> c.setErrorHandler(errors));
-        return connector(server, address.host(), port);
+        return connector(server, address.host(), address.port());
     }
 
     // Jetty's own signature; a connector that does not stop leaves ours without its port.
