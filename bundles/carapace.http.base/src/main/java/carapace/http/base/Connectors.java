@@ -57,9 +57,12 @@ public final class Connectors implements ConnectorFactory {
     public Connector createConnector(Server server) {
         asked.countDown();
         var address = floor.address();
+        var port = address.port();
         for (var other : server.getConnectors()) {
             if (other instanceof ServerConnector made) {
-                // Its port is not taken over where any will do: somebody may be quicker.
+                // Where any port will do, its own is not taken over: somebody may be quicker.
+                if (made.getPort() == 0) port = 0;
+                else if (made.getLocalPort() > 0) port = made.getLocalPort();
                 stop(made);
                 server.removeConnector(made);
             }
@@ -67,7 +70,7 @@ public final class Connectors implements ConnectorFactory {
         var errors = new ServerErrors();
         server.setErrorHandler(errors);
         server.getDescendants(ContextHandler.class).forEach(c -> c.setErrorHandler(errors));
-        return connector(server, address.host(), address.port());
+        return connector(server, address.host(), port);
     }
 
     // Jetty's own signature; a connector that does not stop leaves ours without its port.
